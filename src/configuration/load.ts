@@ -1,0 +1,158 @@
+/**
+ * The configuration: one YAML file, checked whole before anything is opened. All faults come at once; a fault names the
+ * place and the rule, never the value, for a value can be a secret.
+ */
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Ajv, type ErrorObject } from 'ajv'
+import { parseDocument } from 'yaml'
+import { ConfigurationError } from '#domain/errors.ts'
+import type { Handling } from '../federation/completeness.ts'
+import type { Koppelen } from '../federation/source.ts'
+import schema from '../../config/schema.json' with { type: 'json' }
+
+export interface SourceConfiguration {
+  readonly number: number
+  readonly adapter: string
+  readonly verplichting?: 'verplicht' | 'optioneel'
+  readonly koppelen?: Koppelen
+  readonly deadlineMs?: number
+  readonly concurrency?: number
+  readonly queue?: number
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+export interface ClientConfiguration {
+  readonly tokens: readonly string[]
+  readonly sources: readonly string[]
+  readonly writes?: string
+  readonly handling?: Handling
+}
+
+export interface Configuration {
+  readonly installation: string
+  readonly publicUrl?: string
+  readonly host?: string
+  readonly secrets: readonly string[]
+  readonly start?: string
+  readonly precedence?: readonly string[]
+  readonly window?: number
+  readonly sources: Readonly<Record<string, SourceConfiguration>>
+  readonly clients: Readonly<Record<string, ClientConfiguration>>
+}
+
+/** What a `start` module gives: values for `${START:NAME}`, and how to stop what it started. */
+export interface Started {
+  readonly values: Readonly<Record<string, string>>
+  stop(): Promise<void>
+  /** Lines to print once Gevel listens. */
+  announce?(address: string, clients: Readonly<Record<string, ClientConfiguration>>): readonly string[]
+}
+
+export interface StartModule {
+  start(environment: Environment): Promise<Started>
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface Loaded {
+  /** Only to be relied on when there are no faults. */
+  readonly configuration: Configuration
+  /** All that is wrong with it, of the file itself; adapters may have more to say. */
+  readonly faults: readonly string[]
+  /** Relative paths in settings start here. */
+  readonly directory: string
+  readonly started?: Started
+}
+
+/** Reads, starts what is embedded, fills in, checks. Throws a ConfigurationError for a file that cannot be read at all. */
+export async function loadConfiguration(file: string, environment: Environment): Promise<Loaded> {
+  const raw = parse(await readText(file), file)
+  const directory = dirname(resolve(file))
+  const started = await runStart(raw, directory, environment)
+  const faults: string[] = []
+  const filled = fillIn(raw, { ENV: environment, START: started?.values ?? {} }, '', faults)
+  faults.push(...schemaFaults(filled), ...referenceFaults(filled))
+  return { configuration: filled as Configuration, faults, directory, ...(started && { started }) }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new ConfigurationError([`${file}: cannot be read (${String((cause as NodeJS.ErrnoException).code)})`])
+  }
+}
+
+function parse(text: string, file: string): unknown {
+  const document = parseDocument(text, { uniqueKeys: true })
+  if (document.errors.length > 0) throw new ConfigurationError(document.errors.map(({ linePos, code }) => `${file}:${linePos?.[0].line ?? '?'}: ${code}`))
+  return document.toJS()
+}
+
+async function runStart(raw: unknown, directory: string, environment: Environment): Promise<Started | undefined> {
+  const path = (raw as { start?: unknown } | null)?.start
+  if (typeof path !== 'string') return undefined
+  const module = (await import(pathToFileURL(resolve(directory, path)).href)) as StartModule
+  return module.start(environment)
+}
+
+const placeholder = /\$\{(ENV|START):([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?\}/g
+
+/** `${ENV:NAME}` from the environment, `${ENV:NAME:default}` with a default, in any text. */
+function fillIn(value: unknown, from: Readonly<Record<string, Environment>>, path: string, faults: string[]): unknown {
+  if (Array.isArray(value)) return value.map((one, index) => fillIn(one, from, `${path}[${index}]`, faults))
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fillIn(one, from, path ? `${path}.${key}` : key, faults)]))
+  }
+  if (typeof value !== 'string') return value
+  return value.replace(placeholder, (_all, kind: string, name: string, fallback: string | undefined) => {
+    const found = from[kind]![name] ?? fallback
+    if (found === undefined) faults.push(`${path}: ${kind === 'ENV' ? 'environment variable' : 'value'} ${name} is not set`)
+    return found ?? 'not-set-not-set-not-set'
+  })
+}
+
+const validate = new Ajv({ allErrors: true, strict: false }).compile(schema)
+
+function schemaFaults(value: unknown): string[] {
+  return validate(value) ? [] : validate.errors!.filter(({ keyword }) => keyword !== 'propertyNames').map((error) => faultOf(error))
+}
+
+/** One fault of a schema in words: `sources.crm.number: must be integer`. */
+export function faultOf({ instancePath, keyword, message, params }: ErrorObject, prefix = ''): string {
+  const path = [prefix, ...instancePath.split('/').slice(1).map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'))].filter((part) => part !== '').join('.')
+  const { additionalProperty, missingProperty, allowedValues } = params as { additionalProperty?: string; missingProperty?: string; allowedValues?: unknown[] }
+  if (keyword === 'additionalProperties') return `${join(path, additionalProperty!)}: unknown key`
+  if (keyword === 'required') return `${join(path, missingProperty!)}: is missing`
+  if (keyword === 'enum') return `${path}: must be one of ${allowedValues!.join(', ')}`
+  return `${path || 'configuration'}: ${message}`
+}
+
+const join = (path: string, name: string) => (path ? `${path}.${name}` : name)
+
+/** Names that point at sources which are not there, and tokens that two clients share. Parts of the wrong shape are passed over. */
+function referenceFaults(value: unknown): string[] {
+  const { sources, clients, precedence } = objectOf(value)
+  const faults: string[] = []
+  const known = (name: unknown, path: string) => {
+    if (typeof name === 'string' && !Object.hasOwn(objectOf(sources), name)) faults.push(`${path}: there is no source ${name}`)
+  }
+  listOf(precedence).forEach((name, index) => known(name, `precedence[${index}]`))
+  const owners = new Map<unknown, string>()
+  for (const [name, client] of Object.entries(objectOf(clients))) {
+    const { sources: names, writes, tokens } = objectOf(client)
+    listOf(names).forEach((one, index) => known(one, `clients.${name}.sources[${index}]`))
+    known(writes, `clients.${name}.writes`)
+    for (const [index, token] of listOf(tokens).entries()) {
+      const owner = owners.get(token) ?? name
+      if (owner !== name) faults.push(`clients.${name}.tokens[${index}]: is a token of ${owner} too`)
+      owners.set(token, owner)
+    }
+  }
+  return faults
+}
+
+const objectOf = (value: unknown) => (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>
+const listOf = (value: unknown) => (Array.isArray(value) ? (value as unknown[]) : [])

@@ -1,0 +1,67 @@
+/** The one meaning of a filter: whether a record answers it. Every record is put to this before it leaves Gevel. */
+import { filters, type FilterDefinition } from './filters.ts'
+import { toMoment } from './moment.ts'
+import type { PartijReference, SourceRecord } from './records.ts'
+import type { ResourceName } from './resources.ts'
+
+/** `unverifiable`: the record brings neither the field nor the evidence that the filter looks at. */
+export type Verdict = 'match' | 'no-match' | 'unverifiable'
+
+/** What a filter's value is: see `Filter.value` of the contract; an array means any of these. */
+export type FilterValue = string | boolean | readonly string[]
+
+export function matches(resource: ResourceName, record: SourceRecord, name: string, value: FilterValue): Verdict {
+  const definition = filters[resource][name]
+  if (!definition) throw new TypeError(`${resource} has no filter ${name}`)
+  const found = definition.values(record)
+  if (found === undefined) return 'unverifiable'
+  const wanted: readonly (string | boolean)[] = typeof value === 'object' ? value : [value]
+  return wanted.some((one) => found.some((candidate) => holds(definition, candidate, one))) ? 'match' : 'no-match'
+}
+
+/** The verdict over several filters that must all hold: `no-match` wins, then `unverifiable`. */
+export function matchesAll(resource: ResourceName, record: SourceRecord, wanted: readonly { name: string; value: FilterValue }[]): Verdict {
+  let verdict: Verdict = 'match'
+  for (const { name, value } of wanted) {
+    const one = matches(resource, record, name, value)
+    if (one === 'no-match') return one
+    if (one === 'unverifiable') verdict = one
+  }
+  return verdict
+}
+
+function holds(definition: FilterDefinition, candidate: unknown, wanted: string | boolean): boolean {
+  switch (definition.kind) {
+    case 'boolean':
+      return candidate === wanted
+    case 'text':
+    case 'normalised':
+    case 'reference':
+      return candidate === wanted
+    case 'contains':
+      return typeof candidate === 'string' && foldCase(candidate).includes(foldCase(String(wanted)))
+    case 'list':
+      return String(wanted).split(',').includes(String(candidate))
+    case 'moment':
+      return typeof candidate === 'string' && toMoment(candidate) === toMoment(String(wanted))
+    case 'date':
+      return typeof candidate === 'string' && compares(candidate, String(wanted), definition.comparison)
+    case 'partij':
+      return (candidate as PartijReference | null)?.local === wanted
+  }
+}
+
+function compares(candidate: string, wanted: string, comparison: FilterDefinition['comparison']): boolean {
+  switch (comparison) {
+    case undefined: return candidate === wanted
+    case 'gt': return candidate > wanted
+    case 'gte': return candidate >= wanted
+    case 'lt': return candidate < wanted
+    case 'lte': return candidate <= wanted
+  }
+}
+
+/** Upper case first, as databases do: it also folds letters whose lower case differs per position. */
+function foldCase(text: string): string {
+  return text.toUpperCase().toLowerCase()
+}

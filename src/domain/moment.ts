@@ -1,0 +1,60 @@
+/**
+ * Moments, in the one form that sorts as text: `2024-05-01T09:30:00Z`, in UTC, microseconds only where the source
+ * gives them. Nothing else may leave an adapter as a date-time.
+ */
+const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/
+
+export function isMoment(value: unknown): value is string {
+  return typeof value === 'string' && form.test(value)
+}
+
+/** Any ISO 8601 date or date-time to a moment; a naive one is taken as UTC. `undefined` when it is none. */
+export function toMoment(text: string): string | undefined {
+  const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?([.,]\d+)?(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(text.trim())
+  if (!parts) return undefined
+  const [, date, time = '00:00', seconds = ':00', fraction = '', zone = 'Z'] = parts
+  const offset = /^z$/i.test(zone) ? 'Z' : zone.replace(/^([+-]\d{2}):?(\d{2})$/, '$1:$2')
+  const instant = Date.parse(`${date}T${time}${seconds}${offset}`)
+  // Date.parse rolls 31 February over into March; a date that does not come back is none.
+  if (Number.isNaN(instant) || !new Date(`${date}T00:00:00Z`).toISOString().startsWith(date!)) return undefined
+  const micros = fraction.slice(1, 7).replace(/0+$/, '')
+  return new Date(instant).toISOString().slice(0, 19) + (micros ? `.${micros}` : '') + 'Z'
+}
+
+/** A JavaScript Date to a moment, milliseconds kept when there are any. */
+export function momentOf(date: Date): string {
+  return date.toISOString().replace(/\.000Z$/, 'Z').replace(/(\.\d*?)0+Z$/, '$1Z')
+}
+
+/**
+ * A wall-clock time in a time zone to a moment. Of the two readings in the hour that comes twice the first is taken;
+ * a time in the hour that is skipped is read as if the clock had not yet moved.
+ * `local` is `2024-05-01T09:30:00` or `2024-05-01 09:30`, with optional fraction.
+ */
+export function momentInZone(local: string, timeZone: string): string | undefined {
+  const asUtc = toMoment(local.replace(/(Z|[+-]\d{2}:?\d{2})$/i, ''))
+  if (!asUtc) return undefined
+  const wall = Date.parse(asUtc)
+  const before = wall - zoneOffset(wall - 86_400_000, timeZone)
+  const after = wall - zoneOffset(wall + 86_400_000, timeZone)
+  const readings = [before, after].filter((instant) => instant + zoneOffset(instant, timeZone) === wall)
+  const instant = readings.length > 0 ? Math.min(...readings) : before
+  const fraction = /\.\d+/.exec(asUtc)?.[0] ?? ''
+  return new Date(instant).toISOString().slice(0, 19) + fraction + 'Z'
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** Milliseconds that the zone's clock is ahead of UTC at an instant. */
+function zoneOffset(instant: number, timeZone: string): number {
+  let formatter = formatters.get(timeZone)
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-GB', {
+      timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    })
+    formatters.set(timeZone, formatter)
+  }
+  const part = Object.fromEntries(formatter.formatToParts(instant).map(({ type, value }) => [type, Number(value)]))
+  const wall = Date.UTC(part['year']!, part['month']! - 1, part['day'], part['hour'], part['minute'], part['second'])
+  return wall - Math.floor(instant / 1000) * 1000
+}

@@ -1,0 +1,35 @@
+/** A request for a list, as data: what the standard's query parameters mean, ids already read. */
+import type { Identity } from './identity.ts'
+import type { Place } from './ids.ts'
+import type { ResourceName } from './resources.ts'
+
+export interface PlainFilter {
+  readonly name: string
+  readonly value: string | boolean
+}
+
+/** A filter on a reference: the record asked for is at one of these places. */
+export interface ReferenceFilter {
+  readonly name: string
+  readonly places: readonly Place[]
+}
+
+/**
+ * Names a persoon: by identities, of which each stands for a persoon of its own (a bare number of nine digits is tried as
+ * bsn and as rsin), or by the id of a partij.
+ */
+export type PersoonSelector = { readonly identities: readonly Identity[] } | { readonly places: readonly Place[] }
+
+export interface Query {
+  readonly resource: ResourceName
+  /** All must hold. */
+  readonly filters: readonly PlainFilter[]
+  readonly references: readonly ReferenceFilter[]
+  /** All must name the same persoon. */
+  readonly persoon: readonly PersoonSelector[]
+  /** From 1. */
+  readonly page: number | 'last'
+  readonly pageSize: number
+  /** Paths as the standard writes them: `hadBetrokkenen.wasPartij`. */
+  readonly expand: readonly string[]
+}

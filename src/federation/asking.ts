@@ -1,0 +1,161 @@
+/**
+ * One request's conversation with the sources: every call goes through here, under the source's guard and the request's
+ * deadline, and what became of each source is kept for the completeness of the answer.
+ */
+import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
+import type { Local, SourceRecord } from '#domain/records.ts'
+import type { ResourceName } from '#domain/resources.ts'
+import type { ListAnswer, ListRequest, Quarantine, ResourcePort } from '#spi'
+import type { Guard } from './guard.ts'
+import type { Intake } from './intake.ts'
+import { portOf, type Source } from './source.ts'
+
+/** Why a source was not asked. `geen-sleutel`: by policy nothing there belongs to this persoon; `behoeft-filter`: it cannot be asked this way. */
+export type NotAsked = 'behoeft-filter' | 'geen-sleutel'
+
+export interface Outcome {
+  readonly source: Source
+  /** The first failure of any call to it. */
+  failure?: SourceErrorCode
+  notAsked?: NotAsked
+  /** It could not be read to its end within bounds. */
+  unfinished?: boolean
+  asked: boolean
+  /** Records in the answer that are its own. */
+  count: number
+  /** From the first call's start to the last call's end. */
+  startedAt?: number
+  endedAt?: number
+  quarantined: number
+  unverifiable: number
+}
+
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: SourceError }
+
+export interface Federation {
+  readonly sources: readonly Source[]
+  readonly guards: ReadonlyMap<Source, Guard>
+  readonly intake: Intake
+  /** Told of every failure and quarantined record; must not throw. */
+  readonly report: (event: Event) => void
+  /** Milliseconds, monotonic. */
+  readonly clock: () => number
+}
+
+export type Event =
+  | { readonly kind: 'failure'; readonly source: string; readonly error: SourceError }
+  | { readonly kind: 'quarantine'; readonly source: string; readonly resource: ResourceName; readonly quarantine: Quarantine }
+
+export class Asking {
+  readonly #federation: Federation
+  readonly #visible: readonly Source[]
+  readonly #outcomes = new Map<Source, Outcome>()
+  readonly #signals = new Map<Source, AbortSignal>()
+  readonly #cancelled: AbortSignal
+  readonly #memo = new Map<string, Promise<unknown>>()
+
+  constructor(federation: Federation, visible: readonly Source[], cancelled: AbortSignal) {
+    this.#federation = federation
+    this.#visible = visible
+    this.#cancelled = cancelled
+  }
+
+  /** The sources that this client may see, in order of their numbers. */
+  get visible(): readonly Source[] {
+    return this.#visible
+  }
+
+  /** Every configured source, for protective facts only. */
+  get all(): readonly Source[] {
+    return this.#federation.sources
+  }
+
+  isVisible(source: Source): boolean {
+    return this.#visible.includes(source)
+  }
+
+  sourceOf(number: number): Source | undefined {
+    return this.all.find((source) => source.number === number)
+  }
+
+  outcome(source: Source): Outcome {
+    let outcome = this.#outcomes.get(source)
+    if (!outcome) this.#outcomes.set(source, (outcome = { source, asked: false, count: 0, quarantined: 0, unverifiable: 0 }))
+    return outcome
+  }
+
+  outcomes(): Outcome[] {
+    return [...this.#outcomes.values()].sort((one, other) => one.source.number - other.source.number)
+  }
+
+  /** Drops what became of all sources but one: they were asked for what this one turned out to hold. */
+  forgetOthers(source: Source): void {
+    for (const other of this.#outcomes.keys()) if (other !== source) this.#outcomes.delete(other)
+  }
+
+  /** Does something once per request: the second asker gets the first one's answer. */
+  once<T>(key: string, work: () => Promise<T>): Promise<T> {
+    let promise = this.#memo.get(key) as Promise<T> | undefined
+    if (!promise) this.#memo.set(key, (promise = work()))
+    return promise
+  }
+
+  /** One page of a source's list, its unreadable rows left out and counted. */
+  async list<R extends ResourceName>(source: Source, resource: R, request: ListRequest<R>): Promise<Reply<ListAnswer<R>>> {
+    const { list } = portOf(source, resource)!
+    const reply = await this.#call(source, (call) => list!.fetch(request, call))
+    if (!reply.ok) return reply
+    const { records, quarantined } = this.#federation.intake.check(resource, reply.value.records)
+    const refused = [...(reply.value.quarantined ?? []), ...quarantined]
+    this.#quarantine(source, resource, refused)
+    return { ok: true, value: { ...reply.value, records, quarantined: refused } }
+  }
+
+  /** Records by their locals, in that order; unreadable ones are counted and count as not there. */
+  async get<R extends ResourceName>(source: Source, resource: R, locals: readonly Local[]): Promise<Reply<(SourceRecord<R> | undefined)[]>> {
+    if (locals.length === 0) return { ok: true, value: [] }
+    const port = portOf(source, resource) as ResourcePort<R> | undefined
+    if (!port?.get) return { ok: true, value: locals.map(() => undefined) }
+    const reply = await this.#call(source, (call) => port.get!.fetch(locals, call))
+    if (!reply.ok) return reply
+    return { ok: true, value: reply.value.map((record) => this.#checked(source, resource, record)) }
+  }
+
+  #checked<R extends ResourceName>(source: Source, resource: R, record: SourceRecord<R> | undefined): SourceRecord<R> | undefined {
+    if (!record) return undefined
+    const { records, quarantined } = this.#federation.intake.check(resource, [record])
+    this.#quarantine(source, resource, quarantined)
+    return records[0]
+  }
+
+  #quarantine(source: Source, resource: ResourceName, refused: readonly Quarantine[]): void {
+    this.outcome(source).quarantined += refused.length
+    for (const quarantine of refused) this.#federation.report({ kind: 'quarantine', source: source.name, resource, quarantine })
+  }
+
+  async #call<T>(source: Source, work: (call: { signal: AbortSignal }) => Promise<T>): Promise<Reply<T>> {
+    const outcome = this.outcome(source)
+    outcome.asked = true
+    outcome.startedAt ??= this.#federation.clock()
+    try {
+      return { ok: true, value: await this.#federation.guards.get(source)!.do(work, this.#signal(source)) }
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error
+      outcome.failure ??= error.code
+      this.#federation.report({ kind: 'failure', source: source.name, error })
+      return { ok: false, error }
+    } finally {
+      outcome.endedAt = this.#federation.clock()
+    }
+  }
+
+  /** All calls to one source for one request share its deadline. */
+  #signal(source: Source): AbortSignal {
+    let signal = this.#signals.get(source)
+    if (!signal) {
+      signal = AbortSignal.any([AbortSignal.timeout(source.deadlineMs), this.#cancelled])
+      this.#signals.set(source, signal)
+    }
+    return signal
+  }
+}

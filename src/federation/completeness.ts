@@ -1,0 +1,63 @@
+/** What an answer says of its sources, and whether it may be given at all. */
+import { errorTable, GevelError, type SourceErrorCode } from '#domain/errors.ts'
+import type { Asking, Outcome } from './asking.ts'
+import type { Source } from './source.ts'
+
+/** `strict`: any failure fails the answer; `lenient`: none does; by default a required source's failure does. */
+export type Handling = 'strict' | 'standaard' | 'lenient'
+
+/** One source as an answer names it. */
+export interface SourceReport {
+  readonly name: string
+  readonly status: 'ok' | 'fout' | 'niet-gevraagd'
+  readonly count: number
+  readonly ms: number
+  /** The class of failure, or why it was not asked. */
+  readonly reason?: string
+  readonly quarantined: number
+}
+
+export interface Completeness {
+  /** Every source that could hold something answered wholly. */
+  readonly complete: boolean
+  readonly sources: readonly SourceReport[]
+}
+
+/** An answer that cannot be given because a source did not do its part. `sources` are public names. */
+export class SourcesFailed extends GevelError {
+  readonly sources: readonly string[]
+  readonly completeness: Completeness
+
+  constructor(code: SourceErrorCode, sources: readonly string[], completeness: Completeness) {
+    super(code, `sources failed: ${sources.join(', ')}`)
+    this.name = 'SourcesFailed'
+    this.sources = sources
+    this.completeness = completeness
+  }
+}
+
+export function completenessOf(asking: Asking): Completeness {
+  const outcomes = asking.outcomes()
+  const complete = outcomes.every((outcome) => !outcome.failure && !outcome.unfinished && outcome.notAsked !== 'behoeft-filter')
+  return { complete, sources: outcomes.filter(({ source }) => asking.isVisible(source)).map(reportOf) }
+}
+
+function reportOf(outcome: Outcome): SourceReport {
+  const { source, failure, notAsked, asked, count, quarantined, startedAt, endedAt } = outcome
+  const ms = startedAt === undefined || endedAt === undefined ? 0 : Math.round(endedAt - startedAt)
+  const base = { name: source.name, count, ms, quarantined }
+  if (failure) return { ...base, count: 0, status: 'fout', reason: failure.replace(/^bron-/, '') }
+  if (notAsked && !asked) return { ...base, status: 'niet-gevraagd', reason: notAsked }
+  return { ...base, status: 'ok', ...(outcome.unfinished && { reason: 'te-ruim' }) }
+}
+
+/**
+ * Throws when a source that had to answer did not: a required one, or, when `certain`, any at all. An answer is certain
+ * when a client acts on what is not there: a 404 on an object, or nothing found for a persoon.
+ */
+export function requireSources(asking: Asking, handling: Handling, certain: boolean): void {
+  const mayFail = (source: Source) => handling === 'lenient' || (handling === 'standaard' && source.verplichting === 'optioneel')
+  const failed = asking.outcomes().filter(({ source, failure }) => failure && asking.isVisible(source) && (certain || !mayFail(source)))
+  const [worst] = failed.map(({ failure }) => failure!).sort((one, other) => errorTable[other].status - errorTable[one].status)
+  if (worst) throw new SourcesFailed(worst, failed.map(({ source }) => source.name), completenessOf(asking))
+}

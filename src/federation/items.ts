@@ -1,0 +1,136 @@
+/**
+ * Records as answers carry them: every reference lifted from a source's own key to a {@link Ref} that can be minted, every
+ * reference to a partij to the canonical persoon, and items of address-linked sources linked.
+ */
+import { adresKey } from '#domain/adres.ts'
+import type { Ref } from '#domain/ids.ts'
+import type { Evidence, Local, PartijReference, Provenance, SourceRecord } from '#domain/records.ts'
+import { resources, type Relation, type ResourceName } from '#domain/resources.ts'
+import { linkingAdres, type Links } from './links.ts'
+import { referenceKey, type Personen, type ReferenceAt } from './personen.ts'
+import type { Source } from './source.ts'
+
+/** A reference within an item's fields, with the extra fields that some carry. */
+export interface ItemReference {
+  readonly ref: Ref
+  readonly [extra: string]: unknown
+}
+
+export interface Item {
+  readonly resource: ResourceName
+  readonly ref: Ref
+  /** The standard's fields; relations hold an {@link ItemReference}, several, or whole items. */
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly evidence?: Evidence | undefined
+  /** The sources it comes from, for provenance and counts. */
+  readonly sources: readonly Source[]
+  readonly provenance: Provenance
+  /** Expanded relations. */
+  readonly expand?: Readonly<Record<string, Item | readonly Item[] | null>>
+}
+
+export interface RecordAt {
+  readonly source: Source
+  readonly resource: ResourceName
+  readonly record: SourceRecord
+}
+
+type Data = Readonly<Record<string, unknown>>
+type Related = { readonly local: Local } & Data
+
+export class Lift {
+  readonly #personen: Personen
+  readonly #links: Links
+
+  constructor(personen: Personen, links: Links) {
+    this.#personen = personen
+    this.#links = links
+  }
+
+  /** Items in the order of the records; at most one call a source for all references to partijen together. */
+  async items(records: readonly RecordAt[]): Promise<Item[]> {
+    const [canonical, linked] = await Promise.all([
+      this.#personen.canonical(records.flatMap(partijReferences)),
+      this.linkedBetrokkenen(records),
+    ])
+    return records.map((at) => build(at, canonical, linked.get(at.record)))
+  }
+
+  /** The persoon of each betrokkene without a partij, in sources that are linked by address. */
+  async linkedBetrokkenen(records: readonly RecordAt[]): Promise<Map<SourceRecord, Ref>> {
+    const found = new Map<SourceRecord, Ref>()
+    const loose = records.filter(({ source, resource, record }) => source.koppelen !== 'geen' && resource === 'betrokkenen' && !(record.fields as Data)['wasPartij'])
+    for (const source of new Set(loose.map((one) => one.source))) {
+      const own = loose.filter((one) => one.source === source).map(({ record }) => ({ record, adres: linkingAdresOf(record) }))
+      const links = await this.#links.link(source, own.flatMap(({ adres }) => adres ?? []))
+      for (const { record, adres } of own) {
+        const ref = adres && links.get(adresKey(adres.soort, adres.adres))
+        if (ref) found.set(record, ref)
+      }
+    }
+    return found
+  }
+}
+
+const linkingAdresOf = (record: SourceRecord) => linkingAdres((record.evidence?.digitaleAdressen ?? []).map(({ adres }) => adres))
+
+function partijReferences({ source, resource, record }: RecordAt): ReferenceAt[] {
+  return Object.entries(resources[resource].relations).flatMap(([name, relation]) => {
+    const related = relatedOf(record, name, relation)
+    if (relation.form === 'embedded') {
+      return related.flatMap((one) => partijReferences({ source, resource: relation.to, record: one as unknown as SourceRecord }))
+    }
+    return relation.to === 'partijen' ? related.map((reference) => ({ source, reference: reference as PartijReference })) : []
+  })
+}
+
+function valueOf(record: SourceRecord, name: string, relation: Relation): unknown {
+  const fields = record.fields as Data
+  return relation.group ? (fields[relation.group] as Data | null | undefined)?.[name] : fields[name]
+}
+
+function relatedOf(record: SourceRecord, name: string, relation: Relation): Related[] {
+  const value = valueOf(record, name, relation) as Related | Related[] | null | undefined
+  return value ? (Array.isArray(value) ? value : [value]) : []
+}
+
+function build({ source, resource, record }: RecordAt, canonical: ReadonlyMap<string, Ref>, linked: Ref | undefined): Item {
+  const fields: Record<string, unknown> = { ...(record.fields as Data) }
+  for (const [name, relation] of Object.entries(resources[resource].relations)) {
+    const value = valueOf(record, name, relation)
+    if (value === undefined) continue
+    const lift = (one: Related) => liftOne(source, relation, one, canonical)
+    const lifted = value === null ? null : relation.many ? (value as Related[]).map(lift) : lift(value as Related)
+    if (relation.group) fields[relation.group] = { ...(fields[relation.group] as Data), [name]: lifted }
+    else fields[name] = lifted
+  }
+  if (linked) fields['wasPartij'] = { ref: linked }
+  return {
+    resource,
+    ref: { source: source.number, local: record.local },
+    fields,
+    evidence: record.evidence,
+    sources: [source],
+    provenance: linked ? 'via-adres' : (record.provenance ?? 'eigen'),
+  }
+}
+
+function liftOne(source: Source, relation: Relation, value: Related, canonical: ReadonlyMap<string, Ref>): ItemReference | Item {
+  if (relation.form === 'embedded') {
+    return build({ source, resource: relation.to, record: value as unknown as SourceRecord }, canonical, undefined)
+  }
+  const { local, identiteiten, ...extra } = value as Related & PartijReference
+  const own: Ref = { source: source.number, local }
+  if (relation.to !== 'partijen') return { ...extra, ref: own }
+  return { ref: canonical.get(referenceKey({ source, reference: { local, ...(identiteiten && { identiteiten }) } })) ?? own }
+}
+
+export function isItem(value: unknown): value is Item {
+  return typeof value === 'object' && value !== null && 'resource' in value && 'fields' in value
+}
+
+/** The refs in one field of an item: of a reference, of several, or none. */
+export function refsIn(value: unknown): Ref[] {
+  if (Array.isArray(value)) return value.flatMap(refsIn)
+  return typeof value === 'object' && value !== null && 'ref' in value ? [(value as ItemReference).ref] : []
+}

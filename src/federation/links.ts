@@ -1,0 +1,157 @@
+/**
+ * Which persoon an address belongs to, for sources that are linked by address. Only an address that exactly one persoon
+ * holds links, and only as far as the source's `koppelen` allows; every source is asked who holds it, those that the client
+ * may not see included, because another holder only ever removes a link.
+ */
+import { adresKey, normaliseAdres, type SoortDigitaalAdres } from '#domain/adres.ts'
+import type { Fields, PartijReference, SourceRecord } from '#domain/records.ts'
+import type { Ref } from '#domain/ids.ts'
+import { uniqueBy } from '#domain/unique.ts'
+import type { Filter } from '#spi'
+import type { Asking } from './asking.ts'
+import type { LinkedAdressen, Persoon } from './persoon.ts'
+import { referenceKey, refKey, type Personen, type ReferenceAt } from './personen.ts'
+import { chunks } from './plan.ts'
+import { portOf, type Koppelen, type Source } from './source.ts'
+import { defaultWindow, readList } from './walk.ts'
+
+export interface Adres {
+  readonly soort: SoortDigitaalAdres
+  /** Normalised. */
+  readonly adres: string
+}
+
+/** The address by which a betrokkene may be linked: the first that it gave, for others may have been put in by anybody. */
+export function linkingAdres(adressen: readonly string[]): Adres | undefined {
+  const [text] = adressen
+  if (text === undefined) return undefined
+  const soort = text.includes('@') ? 'email' : 'telefoonnummer'
+  return { soort, adres: normaliseAdres(soort, text) }
+}
+
+interface Holder {
+  readonly ref: Ref
+  verified: boolean
+  visible: boolean
+}
+
+type Holders = Map<string, Map<string, Holder>>
+
+export class Links {
+  readonly #asking: Asking
+  readonly #personen: Personen
+
+  constructor(asking: Asking, personen: Personen) {
+    this.#asking = asking
+    this.#personen = personen
+  }
+
+  /** The persoon that an address of this source links to, by `adresKey`. What links to nobody is not in it. */
+  async link(source: Pick<Source, 'koppelen'>, adressen: readonly Adres[]): Promise<Map<string, Ref>> {
+    const linked = new Map<string, Ref>()
+    if (source.koppelen === 'geen' || adressen.length === 0) return linked
+    const holders = await this.#holders(adressen)
+    for (const [key, byRef] of holders ?? []) {
+      const [holder, ...others] = byRef.values()
+      if (holder && others.length === 0 && mayLink(source.koppelen, holder)) linked.set(key, holder.ref)
+    }
+    return linked
+  }
+
+  /** The personen with the addresses by which items of address-linked sources are theirs. */
+  async withAdressen(personen: readonly Persoon[]): Promise<Persoon[]> {
+    const linkedSources = this.#asking.visible.filter(({ koppelen }) => koppelen !== 'geen')
+    if (linkedSources.length === 0) return [...personen]
+    const own = await Promise.all(personen.map((persoon) => this.adressenOf(persoon)))
+    const all = own.flat()
+    const links = new Map(await Promise.all(linkedSources.map(async (source) => [source, await this.link(source, all)] as const)))
+    return personen.map((persoon, index) => ({
+      ...persoon,
+      adressen: new Map([...links].map(([source, linked]) => [source, linkedTo(persoon, own[index]!, linked)])),
+    }))
+  }
+
+  /** Addresses that the persoon's own partijen hold. */
+  async adressenOf(persoon: Persoon): Promise<Adres[]> {
+    const records = await this.recordsOf(persoon)
+    return records.flatMap(({ record }) => {
+      const { soortDigitaalAdres: soort, adres } = record.fields
+      return soort && soort !== 'overig' && adres ? [{ soort, adres: normaliseAdres(soort, adres) }] : []
+    })
+  }
+
+  /** The digitale adressen of the persoon's partijen, in precedence, in each source's own order. */
+  async recordsOf(persoon: Persoon): Promise<{ source: Source; record: SourceRecord<'digitaleadressen'> }[]> {
+    return this.#asking.once(`adressen ${refKey(persoon.ref)}`, async () => {
+      const replies = await Promise.all(persoon.partijen.map(async ({ source, record }) => {
+        const locals = ((record.fields as Fields<'partijen'>).digitaleAdressen ?? []).map(({ local }) => local)
+        const reply = await this.#asking.get(source, 'digitaleadressen', locals)
+        return reply.ok ? reply.value.flatMap((found) => (found ? [{ source, record: found }] : [])) : []
+      }))
+      return replies.flat()
+    })
+  }
+
+  /** Who holds each address; undefined when a source that could know did not answer, so that nothing may be linked. */
+  async #holders(adressen: readonly Adres[]): Promise<Holders | undefined> {
+    const unique = uniqueBy(adressen, (one) => adresKey(one.soort, one.adres))
+    const key = unique.map((one) => adresKey(one.soort, one.adres)).sort().join(' ')
+    return this.#asking.once(`houders ${key}`, () => this.#findHolders(unique))
+  }
+
+  async #findHolders(adressen: readonly Adres[]): Promise<Holders | undefined> {
+    const replies = await Promise.all(this.#asking.all.map((source) => this.#heldIn(source, adressen)))
+    if (replies.some((reply) => reply === 'no answer')) return undefined
+    const held = replies.flatMap((reply) => (reply === 'no answer' ? [] : reply))
+    const canonical = await this.#personen.canonical(held)
+    const holders: Holders = new Map()
+    for (const one of held) {
+      const ref = canonical.get(referenceKey(one))!
+      const byRef = holders.get(one.key) ?? new Map<string, Holder>()
+      const holder = byRef.get(refKey(ref)) ?? { ref, verified: false, visible: false }
+      holder.visible ||= this.#asking.isVisible(one.source)
+      holder.verified ||= one.verified && this.#asking.isVisible(one.source)
+      holders.set(one.key, byRef.set(refKey(ref), holder))
+    }
+    return holders
+  }
+
+  async #heldIn(source: Source, adressen: readonly Adres[]): Promise<(ReferenceAt & { key: string; verified: boolean })[] | 'no answer'> {
+    const ability = portOf(source, 'digitaleadressen')?.list?.ability
+    const name = (['adres__iexact', 'adres__icontains'] as const).find((one) => ability?.filters[one])
+    if (!ability || !name || !portOf(source, 'partijen')) return []
+    const wanted = new Set(adressen.map(({ soort, adres }) => adresKey(soort, adres)))
+    const found: (ReferenceAt & { key: string; verified: boolean })[] = []
+    for (const values of chunks(adressen.map(({ adres }) => adres), ability.filters[name]!.anyOf ?? 1)) {
+      const filter: Filter = { name, value: values.length === 1 ? values[0]! : values }
+      const reply = await readList(
+        { asking: this.#asking, source, resource: 'digitaleadressen', upTo: defaultWindow, window: defaultWindow, check: () => 'match' },
+        { kind: 'list', filters: [filter], exact: false, sorted: true },
+      )
+      if (!reply.ok || !reply.value.certain) return 'no answer'
+      found.push(...reply.value.records.flatMap((record) => heldBy(source, record.fields as Fields<'digitaleadressen'>, wanted)))
+    }
+    return found
+  }
+}
+
+function heldBy(source: Source, fields: Fields<'digitaleadressen'>, wanted: ReadonlySet<string>) {
+  const { soortDigitaalAdres: soort, adres, verstrektDoorPartij, verificatieDatum } = fields
+  if (!soort || adres === undefined || !verstrektDoorPartij) return []
+  const key = adresKey(soort, adres)
+  if (!wanted.has(key)) return []
+  return [{ source, reference: verstrektDoorPartij as PartijReference, key, verified: verificatieDatum !== undefined && verificatieDatum !== null }]
+}
+
+function mayLink(koppelen: Koppelen, holder: Holder): boolean {
+  return holder.visible && (koppelen === 'alle' || (koppelen === 'geverifieerd' && holder.verified))
+}
+
+function linkedTo(persoon: Persoon, own: readonly Adres[], linked: ReadonlyMap<string, Ref>): LinkedAdressen {
+  const mine = own.filter(({ soort, adres }) => {
+    const ref = linked.get(adresKey(soort, adres))
+    return ref !== undefined && refKey(ref) === refKey(persoon.ref)
+  })
+  const of = (soort: SoortDigitaalAdres) => [...new Set(mine.filter((one) => one.soort === soort).map(({ adres }) => adres))]
+  return { email: of('email'), telefoonnummer: of('telefoonnummer') }
+}

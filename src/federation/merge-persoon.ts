@@ -1,0 +1,122 @@
+/** The one partij that a persoon is to clients: scalars from the first source in precedence that has them, lists as unions. */
+import { adresKey } from '#domain/adres.ts'
+import { uniqueBy } from '#domain/unique.ts'
+import { identityKey, type Identity } from '#domain/identity.ts'
+import type { Evidence } from '#domain/records.ts'
+import { refsIn, type Item, type ItemReference } from './items.ts'
+import type { Persoon } from './persoon.ts'
+import { refKey } from './personen.ts'
+
+export interface PersoonParts {
+  readonly persoon: Persoon
+  /** Its partijen as items, in precedence. */
+  readonly partijen: readonly Item[]
+  /** Its partijen's digitale adressen as items, in precedence. */
+  readonly adressen: readonly Item[]
+  readonly betrokkenen: readonly Item[]
+  /** A source that the client may not see asks for secrecy. */
+  readonly geheimElders: boolean
+}
+
+type Data = Readonly<Record<string, unknown>>
+
+const unions = ['vertegenwoordigden', 'categorieRelaties', 'rekeningnummers'] as const
+
+export function mergePersoon(parts: PersoonParts): Item {
+  const { persoon, partijen } = parts
+  const adressen = uniqueAdressen(parts.adressen)
+  const soortPartij = firstValue(partijen, 'soortPartij')
+  const fields: Record<string, unknown> = { ...scalars(partijen), soortPartij }
+  fields['partijIdentificatie'] = firstValue(partijen.filter((one) => one.fields['soortPartij'] === soortPartij), 'partijIdentificatie') ?? null
+  fields['indicatieGeheimhouding'] = geheimhouding(partijen, parts.geheimElders)
+  fields['digitaleAdressen'] = adressen.kept.map(({ ref }) => ({ ref }))
+  fields['voorkeursDigitaalAdres'] = voorkeur(partijen, adressen.survivors)
+  fields['betrokkenen'] = parts.betrokkenen.map(({ ref }) => ({ ref }))
+  fields['partijIdentificatoren'] = uniqueIdentificatoren(partijen)
+  for (const name of unions) fields[name] = union(partijen, name)
+  return {
+    resource: 'partijen',
+    ref: persoon.ref,
+    fields,
+    evidence: unionEvidence(partijen),
+    sources: partijen.flatMap(({ sources }) => sources),
+    provenance: 'eigen',
+    expand: { digitaleAdressen: adressen.kept, betrokkenen: parts.betrokkenen },
+  }
+}
+
+const lists = new Set<string>([...unions, 'digitaleAdressen', 'betrokkenen', 'partijIdentificatoren', 'voorkeursDigitaalAdres', 'indicatieGeheimhouding'])
+
+function scalars(partijen: readonly Item[]): Record<string, unknown> {
+  const names = new Set(partijen.flatMap(({ fields }) => Object.keys(fields)))
+  return Object.fromEntries([...names].filter((name) => !lists.has(name)).map((name) => [name, firstValue(partijen, name)]))
+}
+
+/** The first value that says something; else the first that is there at all. */
+function firstValue(partijen: readonly Item[], name: string): unknown {
+  const values = partijen.map(({ fields }) => fields[name]).filter((value) => value !== undefined)
+  return values.find(says) ?? values[0]
+}
+
+function says(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return false
+  if (typeof value !== 'object' || Array.isArray(value)) return true
+  return Object.values(value).some(says)
+}
+
+/** Any true is true; else any false is false; else not known. A source that does not carry the field takes no part. */
+function geheimhouding(partijen: readonly Item[], elders: boolean): boolean | null {
+  const values = partijen.map(({ fields }) => fields['indicatieGeheimhouding'])
+  if (elders || values.includes(true)) return true
+  return values.includes(false) ? false : null
+}
+
+function union(partijen: readonly Item[], name: string): ItemReference[] {
+  const all = partijen.flatMap(({ fields }) => (fields[name] as ItemReference[] | undefined) ?? [])
+  return uniqueBy(all, ({ ref }) => refKey(ref))
+}
+
+/** One of each address; the first in precedence survives, and the others lead to it. */
+export function uniqueAdressen(items: readonly Item[]): { kept: Item[]; survivors: ReadonlyMap<string, Item> } {
+  const byAdres = new Map<string, Item>()
+  const survivors = new Map<string, Item>()
+  for (const item of items) {
+    const { soortDigitaalAdres: soort, adres } = item.fields as { soortDigitaalAdres: 'email'; adres: string }
+    const key = adresKey(soort, adres)
+    const first = byAdres.get(key) ?? item
+    byAdres.set(key, first)
+    survivors.set(refKey(item.ref), first)
+  }
+  return { kept: [...byAdres.values()], survivors }
+}
+
+function voorkeur(partijen: readonly Item[], survivors: ReadonlyMap<string, Item>): ItemReference | null {
+  for (const { fields } of partijen) {
+    const [ref] = refsIn(fields['voorkeursDigitaalAdres'])
+    const survivor = ref && survivors.get(refKey(ref))
+    if (survivor) return { ref: survivor.ref }
+  }
+  return null
+}
+
+function uniqueIdentificatoren(partijen: readonly Item[]): Item[] {
+  const all = partijen.flatMap(({ fields, evidence }) =>
+    ((fields['partijIdentificatoren'] as Item[] | undefined) ?? []).map((item) => ({ item, key: numberKey(item, evidence) })))
+  return uniqueBy(all, ({ key }) => key).map(({ item }) => item)
+}
+
+function numberKey(item: Item, evidence: Evidence | undefined): string {
+  const group = item.fields['partijIdentificator'] as Data | undefined
+  const kvk = evidence?.subIdentificatorVan?.find(({ codeSoortObjectId }) => codeSoortObjectId === 'kvk_nummer')?.objectId
+  const identity = { soort: group?.['codeSoortObjectId'], nummer: group?.['objectId'], ...(kvk && { kvk }) } as Identity
+  return identityKey(identity)
+}
+
+function unionEvidence(partijen: readonly Item[]): Evidence {
+  const all = partijen.flatMap(({ evidence }) => evidence ?? [])
+  return {
+    subIdentificatorVan: all.flatMap((one) => one.subIdentificatorVan ?? []),
+    categorieen: all.flatMap((one) => one.categorieen ?? []),
+    vertegenwoordigdDoor: all.flatMap((one) => one.vertegenwoordigdDoor ?? []),
+  }
+}

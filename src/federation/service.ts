@@ -1,0 +1,138 @@
+/** What the HTTP floor calls: one list or one object over all sources that the client may see, with its completeness. */
+import { GevelError } from '#domain/errors.ts'
+import type { Ids } from '#domain/ids.ts'
+import type { Query } from '#domain/query.ts'
+import type { ResourceName } from '#domain/resources.ts'
+import { Asking, type Federation } from './asking.ts'
+import { completenessOf, requireSources, type Completeness, type Handling } from './completeness.ts'
+import { Expander, expandTree } from './expand.ts'
+import { Lift, type Item } from './items.ts'
+import { Links } from './links.ts'
+import { listItems, type Listed } from './lists.ts'
+import { PersoonItems } from './persoon-items.ts'
+import { Personen } from './personen.ts'
+import type { Source } from './source.ts'
+
+/** On whose behalf, and how strictly, a request is answered. */
+export interface RequestContext {
+  /** Public names of the sources that the client may see. */
+  readonly sources: ReadonlySet<string>
+  readonly handling: Handling
+  /** Fires when the client has gone. */
+  readonly cancelled: AbortSignal
+}
+
+export interface ListResult {
+  readonly items: readonly Item[]
+  readonly count: number
+  readonly relation: 'exact' | 'minimum'
+  readonly page: number
+  readonly completeness: Completeness
+}
+
+export interface ItemResult {
+  readonly item: Item
+  readonly completeness: Completeness
+}
+
+/** All that answers one request shares: what was asked already, and who is who. */
+export interface Scope {
+  readonly asking: Asking
+  readonly personen: Personen
+  readonly links: Links
+  readonly lift: Lift
+  readonly persoonItems: PersoonItems
+  readonly expander: Expander
+}
+
+export interface ServiceSettings {
+  readonly federation: Federation
+  readonly ids: Ids
+  /** Public names of sources, the one whose scalars win first. */
+  readonly precedence: readonly string[]
+  /** The most rows read from one source for one answer. */
+  readonly window: number
+}
+
+export class Service {
+  readonly #settings: ServiceSettings
+
+  constructor(settings: ServiceSettings) {
+    this.#settings = settings
+  }
+
+  get sources(): readonly Source[] {
+    return this.#settings.federation.sources
+  }
+
+  /** `undefined`: there is no such page. Throws SourcesFailed, or `vraag-te-ruim` for a page beyond what may be read. */
+  async list(query: Query, context: RequestContext): Promise<ListResult | undefined> {
+    const { page, pageSize } = query
+    if (page !== 'last' && page * pageSize > this.#settings.window) {
+      throw new GevelError('vraag-te-ruim', `page ${page} of ${pageSize} lies beyond the ${this.#settings.window} rows that may be read`)
+    }
+    const scope = this.#scope(context)
+    const listed = await listItems(scope, query, this.#settings.window)
+    const last = Math.max(1, Math.ceil(listed.count / pageSize))
+    const number = page === 'last' ? last : page
+    const missing = number > last && listed.relation === 'exact'
+    requireSources(scope.asking, context.handling, missing || (listed.count === 0 && query.persoon.length + query.references.length > 0))
+    if (missing) return undefined
+    const items = await this.#page(scope, query, listed, number)
+    requireSources(scope.asking, context.handling, false)
+    countItems(scope.asking, items)
+    return { items, count: listed.count, relation: listed.relation, page: number, completeness: completenessOf(scope.asking) }
+  }
+
+  async #page(scope: Scope, query: Query, listed: Listed, number: number): Promise<Item[]> {
+    const items = await listed.slice((number - 1) * query.pageSize, number * query.pageSize)
+    return scope.expander.expand(items, expandTree(query.expand))
+  }
+
+  /** `undefined`: every source that could hold it answered, and none does. Throws SourcesFailed. */
+  async get(resource: ResourceName, uuid: string, expand: readonly string[], context: RequestContext): Promise<ItemResult | undefined> {
+    const scope = this.#scope(context)
+    const item = resource === 'partijen' ? await this.#persoon(scope, uuid) : await this.#record(scope, resource, uuid)
+    requireSources(scope.asking, context.handling, item === undefined)
+    if (!item) return undefined
+    const [expanded] = await scope.expander.expand([item], expandTree(expand))
+    requireSources(scope.asking, context.handling, false)
+    countItems(scope.asking, [expanded!])
+    return { item: expanded!, completeness: completenessOf(scope.asking) }
+  }
+
+  async #persoon(scope: Scope, uuid: string): Promise<Item | undefined> {
+    const [persoon] = await scope.personen.byPlaces(this.#settings.ids.locate('partijen', uuid))
+    return persoon && (await scope.persoonItems.of([persoon]))[0]
+  }
+
+  /** The first source that holds it; what other sources did no longer matters once it is found. */
+  async #record(scope: Scope, resource: ResourceName, uuid: string): Promise<Item | undefined> {
+    const places = this.#settings.ids.locate(resource, uuid)
+    const found = await Promise.all(places.map(async (place) => {
+      const source = scope.asking.sourceOf(place.source)
+      if (!source || !scope.asking.isVisible(source)) return []
+      const reply = await scope.asking.get(source, resource, place.locals)
+      return reply.ok ? reply.value.flatMap((record) => (record ? [{ source, resource, record }] : [])) : []
+    }))
+    const [hit] = found.flat()
+    if (!hit) return undefined
+    scope.asking.forgetOthers(hit.source)
+    return (await scope.lift.items([hit]))[0]
+  }
+
+  #scope(context: RequestContext): Scope {
+    const { federation, precedence } = this.#settings
+    const visible = federation.sources.filter(({ name }) => context.sources.has(name))
+    const asking = new Asking(federation, visible, context.cancelled)
+    const personen = new Personen(asking, precedence)
+    const links = new Links(asking, personen)
+    const lift = new Lift(personen, links)
+    const persoonItems = new PersoonItems(asking, links, lift)
+    return { asking, personen, links, lift, persoonItems, expander: new Expander(asking, personen, persoonItems, lift) }
+  }
+}
+
+function countItems(asking: Asking, items: readonly Item[]): void {
+  for (const source of items.flatMap((item) => [...new Set(item.sources)])) asking.outcome(source).count++
+}

@@ -1,0 +1,137 @@
+/** Reading one source's list: page by page, each row put to the check, until enough or the end. */
+import { GevelError, SourceError } from '#domain/errors.ts'
+import type { Verdict } from '#domain/matches.ts'
+import type { Local, SourceRecord } from '#domain/records.ts'
+import { resources, type ResourceName } from '#domain/resources.ts'
+import type { ListAnswer, ListRequest, Position } from '#spi'
+import type { Asking, Reply } from './asking.ts'
+import { compareKeys } from './merge.ts'
+import type { FollowPlan, ListPlan } from './plan.ts'
+import { portOf, type Source } from './source.ts'
+
+/** The most rows that are read from one source for one answer. */
+export const defaultWindow = 10_000
+
+export interface Rows {
+  /** In the order of the answer. */
+  readonly records: readonly SourceRecord[]
+  /** Rows that match in all; a minimum when the window ended first. */
+  readonly count: number
+  readonly certain: boolean
+}
+
+export type Check = (record: SourceRecord) => Verdict
+
+export interface Reading {
+  readonly asking: Asking
+  readonly source: Source
+  readonly resource: ResourceName
+  readonly check: Check
+  /** Rows that the answer needs of this source at most. */
+  readonly upTo: number
+  readonly window: number
+}
+
+interface Progress {
+  readonly records: SourceRecord[]
+  readonly seen: Set<Local>
+  rows: number
+  /** Rows left out, for whatever reason. */
+  lost: number
+  total?: number | undefined
+  ended: boolean
+}
+
+/**
+ * Reads until `upTo` rows are there and their number is known, or to the end. The source's own total counts only when
+ * every filter was pushed exactly and no row of it was left out; otherwise the rows are counted, up to the window.
+ */
+export async function readList(reading: Reading, plan: ListPlan): Promise<Reply<Rows>> {
+  const { ability } = portOf(reading.source, reading.resource)!.list!
+  const progress: Progress = { records: [], seen: new Set(), rows: 0, lost: 0, ended: false }
+  let from: Position | undefined
+  do {
+    const reply = await reading.asking.list(reading.source, reading.resource, requestFor(reading, plan, ability.pageSize, progress, from))
+    if (!reply.ok) return reply
+    take(reading, progress, reply.value)
+    if (reply.value.next && samePosition(reply.value.next, from)) return repeats(reading)
+    from = reply.value.next
+    progress.ended = from === undefined
+  } while (!progress.ended && !enough(reading, plan, progress) && progress.rows < reading.window)
+  return { ok: true, value: finish(reading, plan, progress) }
+}
+
+/** Records that others point at: follow the relation, get them, check them. */
+export async function readFollowed(reading: Reading, plan: FollowPlan): Promise<Reply<Rows>> {
+  const { asking, source, resource } = reading
+  const pointing = await asking.get(source, plan.from, plan.locals)
+  if (!pointing.ok) return pointing
+  const locals = [...new Set(pointing.value.flatMap((record) => (record ? targetsOf(record, plan.relation) : [])))]
+  const found = await asking.get(source, resource, locals)
+  if (!found.ok) return found
+  const progress: Progress = { records: [], seen: new Set(), rows: 0, lost: 0, ended: true }
+  take(reading, progress, { records: found.value.filter((record) => record !== undefined) })
+  return { ok: true, value: finish(reading, { sorted: false }, progress) }
+}
+
+function targetsOf(record: SourceRecord, relation: string): Local[] {
+  const value = (record.fields as Record<string, unknown>)[relation] as { local: Local } | { local: Local }[] | null | undefined
+  if (!value) return []
+  return Array.isArray(value) ? value.map(({ local }) => local) : [value.local]
+}
+
+function requestFor(reading: Reading, plan: ListPlan, pageSize: number, progress: Progress, from: Position | undefined): ListRequest<ResourceName> {
+  const wanted = plan.exact ? Math.max(1, reading.upTo - progress.records.length) : pageSize
+  return {
+    filters: plan.filters,
+    ...(plan.persoon && { persoon: plan.persoon }),
+    ...(plan.order && { order: plan.order }),
+    limit: Math.min(pageSize, wanted),
+    ...(from && { from }),
+  }
+}
+
+function take(reading: Reading, progress: Progress, answer: ListAnswer<ResourceName>): void {
+  const quarantined = answer.quarantined?.length ?? 0
+  progress.rows += answer.records.length + quarantined
+  progress.lost += quarantined
+  progress.total ??= answer.total
+  for (const record of answer.records) {
+    const verdict = progress.seen.has(record.local) ? 'no-match' : reading.check(record)
+    if (verdict === 'match') {
+      progress.records.push(record)
+      progress.seen.add(record.local)
+    } else {
+      progress.lost++
+      if (verdict === 'unverifiable') reading.asking.outcome(reading.source).unverifiable++
+    }
+  }
+}
+
+function trusted(plan: { exact?: boolean }, progress: Progress): boolean {
+  return plan.exact === true && progress.total !== undefined && progress.lost === 0
+}
+
+function enough(reading: Reading, plan: ListPlan, progress: Progress): boolean {
+  return plan.sorted && trusted(plan, progress) && progress.records.length >= reading.upTo
+}
+
+function finish(reading: Reading, plan: { exact?: boolean; sorted: boolean }, progress: Progress): Rows {
+  const order = resources[reading.resource].order
+  if (!plan.sorted && !progress.ended) {
+    throw new GevelError('vraag-te-ruim', 'a source that cannot sort holds more rows than may be read')
+  }
+  const records = plan.sorted ? progress.records : [...progress.records].sort((one, other) => compareKeys(order, one, other))
+  if (!progress.ended && trusted(plan, progress)) return { records, count: progress.total!, certain: true }
+  return { records, count: progress.records.length, certain: progress.ended }
+}
+
+function samePosition(one: Position, other: Position | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+function repeats(reading: Reading): Reply<Rows> {
+  const error = new SourceError('bron-onleesbaar', `${reading.source.name}: its pages do not come to an end`)
+  reading.asking.outcome(reading.source).failure ??= error.code
+  return { ok: false, error }
+}

@@ -1,0 +1,37 @@
+/** The express application: surfaces, health, documents, and the one place where errors become problems. */
+import express, { type Express } from 'express'
+import type { Logger } from 'pino'
+import { pinoRequest } from './request-log.ts'
+import { documents } from './documents.ts'
+import { health } from './health.ts'
+import { klantinteracties, type KlantinteractiesSettings } from './klantinteracties.ts'
+import { Problem, problemHandler, unknownPath } from './problem.ts'
+
+export interface AppSettings extends Omit<KlantinteractiesSettings, 'apiUrl'> {
+  /** Scheme, host and base path under which clients know Gevel; no closing slash. */
+  readonly publicUrl: string
+  readonly logger: Logger
+  readonly stopping: () => boolean
+}
+
+export const apiPath = '/klantinteracties/api/v1'
+
+export function createApp(settings: AppSettings): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', 'simple')
+  app.set('strict routing', true)
+  app.set('case sensitive routing', true)
+  const apiUrl = settings.publicUrl + apiPath
+  app.use('/health', health(settings.stopping))
+  app.use(pinoRequest(settings.logger))
+  app.use(apiPath, documents(settings.document, apiUrl))
+  app.use(apiPath, klantinteracties({ ...settings, apiUrl }))
+  app.use(/^\/klantinteracties\/api\/v\d+(\/|$)/, () => {
+    throw new Problem('not-found', 'Ongeldige versie in URL-pad.')
+  })
+  app.use(unknownPath)
+  app.use(problemHandler(settings.publicUrl, settings.logger))
+  return app
+}

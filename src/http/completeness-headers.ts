@@ -1,0 +1,23 @@
+/** The headers that say what an answer rests on (RFC 9651 structured fields). */
+import type { Response } from 'express'
+import { serializeList, Token, type Item, type List } from 'structured-headers'
+import type { Completeness, Handling, SourceReport } from '../federation/completeness.ts'
+
+export function setCompleteness(response: Response, completeness: Completeness): void {
+  const list: List = completeness.sources.map(memberOf)
+  if (list.length > 0) response.setHeader('Gevel-Bronnen', serializeList(list))
+  response.setHeader('Gevel-Volledig', completeness.complete ? '?1' : '?0')
+}
+
+function memberOf({ name, status, count, ms, reason, quarantined }: SourceReport): Item {
+  const parameters = new Map<string, Token | number>([['status', new Token(status)], ['count', count], ['ms', ms]])
+  if (reason) parameters.set('reden', new Token(reason))
+  if (quarantined > 0) parameters.set('quarantaine', quarantined)
+  return [new Token(name), parameters]
+}
+
+/** RFC 7240: `Prefer: handling=strict` or `handling=lenient`; anything else leaves the client's own policy. */
+export function handlingOf(prefer: string | undefined): Handling | undefined {
+  const found = /(?:^|[,;\s])handling\s*=\s*"?(strict|lenient)"?(?:[,;\s]|$)/i.exec(prefer ?? '')
+  return found ? (found[1]!.toLowerCase() as Handling) : undefined
+}

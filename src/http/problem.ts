@@ -1,0 +1,121 @@
+/** Every failure that a client sees, in the one shape that the standard has for it. */
+import { randomUUID } from 'node:crypto'
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+import type { Logger } from 'pino'
+import { GevelError } from '#domain/errors.ts'
+import { SourcesFailed } from '../federation/completeness.ts'
+import { setCompleteness } from './completeness-headers.ts'
+
+export interface InvalidParam {
+  readonly name: string
+  readonly code: string
+  readonly reason: string
+}
+
+interface Kind {
+  readonly status: number
+  /** Last part of `type`. */
+  readonly type: string
+  readonly code: string
+  readonly title: string
+  readonly detail?: string
+}
+
+const kinds = {
+  invalid: { status: 400, type: 'ValidationError', code: 'invalid', title: 'Ongeldige invoerwaarde.' },
+  malformed: { status: 400, type: 'ParseError', code: 'parse_error', title: 'Ongeldig samengestelde request.' },
+  'not-authenticated': { status: 401, type: 'NotAuthenticated', code: 'not_authenticated', title: 'Authenticatiegegevens zijn niet opgegeven.' },
+  'authentication-failed': { status: 401, type: 'AuthenticationFailed', code: 'authentication_failed', title: 'Ongeldige authenticatiegegevens.', detail: 'Ongeldige token.' },
+  forbidden: { status: 403, type: 'PermissionDenied', code: 'permission_denied', title: 'Je hebt geen toestemming om deze actie uit te voeren.' },
+  'not-found': { status: 404, type: 'NotFound', code: 'not_found', title: 'Niet gevonden.' },
+  'method-not-allowed': { status: 405, type: 'MethodNotAllowed', code: 'method_not_allowed', title: 'Methode "{method}" niet toegestaan.' },
+  'not-acceptable': { status: 406, type: 'NotAcceptable', code: 'not_acceptable', title: 'Kan niet voldoen aan de opgegeven Accept header.' },
+  'too-large': { status: 413, type: 'RequestTooLarge', code: 'request_too_large', title: 'Het verzoek is te groot.' },
+  'unsupported-media-type': { status: 415, type: 'UnsupportedMediaType', code: 'unsupported_media_type', title: 'Ongeldige media type "{media_type}" in aanvraag.' },
+  error: { status: 500, type: 'APIException', code: 'error', title: 'Er is een serverfout opgetreden.', detail: 'Internal Server Error' },
+  'bad-gateway': { status: 502, type: 'BadGateway', code: 'bad_gateway', title: 'Een bron gaf geen bruikbaar antwoord.' },
+  unavailable: { status: 503, type: 'ServiceUnavailable', code: 'service_unavailable', title: 'Een bron is niet bereikbaar.' },
+  'gateway-timeout': { status: 504, type: 'GatewayTimeout', code: 'gateway_timeout', title: 'Een bron antwoordde niet op tijd.' },
+} as const satisfies Record<string, Kind>
+
+export type ProblemKind = keyof typeof kinds
+
+/** Thrown by whatever handles a request; rendered in one place. `detail` is Dutch and says nothing of our insides. */
+export class Problem extends Error {
+  readonly kind: ProblemKind
+  readonly detail: string
+  readonly invalidParams: readonly InvalidParam[] | undefined
+
+  constructor(kind: ProblemKind, detail?: string, invalidParams?: readonly InvalidParam[]) {
+    const known: Kind = kinds[kind]
+    super(known.title)
+    this.name = 'Problem'
+    this.kind = kind
+    this.detail = detail ?? known.detail ?? known.title
+    this.invalidParams = invalidParams
+  }
+}
+
+export function invalidParams(...params: InvalidParam[]): Problem {
+  return new Problem('invalid', undefined, params)
+}
+
+const byStatus: Readonly<Record<number, ProblemKind>> = { 502: 'bad-gateway', 503: 'unavailable', 504: 'gateway-timeout' }
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof SourcesFailed) return new Problem(byStatus[error.status] ?? 'bad-gateway', `Geen volledig antwoord van: ${error.sources.join(', ')}.`)
+  if (error instanceof GevelError && error.code === 'vraag-te-ruim') {
+    const reason = 'Deze vraag is te ruim om te beantwoorden. Noem een persoon, een onderwerpobject of een andere beperking.'
+    return invalidParams({ name: 'nonFieldErrors', code: 'query-too-broad', reason })
+  }
+  return fromBodyParser(error) ?? new Problem('error')
+}
+
+/** What express' own JSON parser throws. */
+function fromBodyParser(error: unknown): Problem | undefined {
+  const { type, message } = error as { type?: string; message?: string }
+  if (type === 'entity.too.large') return new Problem('too-large')
+  if (type === 'entity.parse.failed') return new Problem('malformed', `JSON parse error - ${positionIn(message ?? '')}`)
+  if (type?.startsWith('entity.') || type?.startsWith('encoding.') || type === 'request.aborted') return new Problem('malformed')
+  return undefined
+}
+
+/** Where the parser stopped, without the text that it stopped at. */
+function positionIn(message: string): string {
+  const place = /position (\d+)/.exec(message)?.[1]
+  return place === undefined ? 'unexpected end of the body' : `unexpected character (char ${place})`
+}
+
+export function sendProblem(response: Response, problem: Problem, baseUrl: string): void {
+  const { type, code, title, status } = kinds[problem.kind]
+  const body = {
+    type: `${baseUrl}/ref/fouten/${type}/`,
+    code,
+    title,
+    status,
+    detail: problem.detail,
+    instance: `urn:uuid:${randomUUID()}`,
+    ...(problem.invalidParams && { invalidParams: problem.invalidParams }),
+  }
+  if (status === 401) response.setHeader('WWW-Authenticate', 'Token')
+  response.status(status).setHeader('Content-Type', 'application/json')
+  response.end(JSON.stringify(body))
+}
+
+/** The last handler: whatever was thrown becomes a problem; what nobody expected is logged. */
+export function problemHandler(baseUrl: string, logger: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const problem = toProblem(error)
+    if (problem.kind === 'error') logger.error({ err: error, method: request.method, route: request.baseUrl }, 'request failed')
+    if (response.headersSent || response.destroyed) return void response.destroy()
+    if (error instanceof SourcesFailed) setCompleteness(response, error.completeness)
+    sendProblem(response, problem, baseUrl)
+  }
+}
+
+/** Paths that do not exist answer as the standard does: 404 without a JSON body. */
+export const unknownPath: RequestHandler = (_request, response) => {
+  response.status(404).setHeader('Content-Type', 'text/html; charset=utf-8')
+  response.end('<!doctype html><html lang="nl"><title>Niet gevonden</title><h1>Niet gevonden</h1></html>')
+}

@@ -1,0 +1,190 @@
+/** The composition root: configuration, adapters, federation and HTTP are put together here and nowhere else. */
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Ajv } from 'ajv'
+import { pino, type Logger } from 'pino'
+import { parse } from 'yaml'
+import type { AdapterType, HttpTransport } from '#spi'
+import { ConfigurationError } from '#domain/errors.ts'
+import { Ids } from '#domain/ids.ts'
+import { readStandard } from '#domain/standard.ts'
+import { faultOf, loadConfiguration, type Configuration, type Environment, type Loaded, type SourceConfiguration } from './configuration/load.ts'
+import type { Event } from './federation/asking.ts'
+import { Guard } from './federation/guard.ts'
+import { Intake } from './federation/intake.ts'
+import { Service } from './federation/service.ts'
+import { idForms, sourceFaults, type Source } from './federation/source.ts'
+import { defaultWindow } from './federation/walk.ts'
+import { apiPath, createApp } from './http/app.ts'
+import { Renderer } from './http/render.ts'
+import type { Document } from './http/validation.ts'
+import { maildir } from '../adapters/maildir/index.ts'
+import { register } from '../adapters/register/index.ts'
+import { sql } from '../adapters/sql/index.ts'
+import { zgw } from '../adapters/zgw/index.ts'
+
+export const adapterTypes: readonly AdapterType<never>[] = [maildir, register, sql, zgw]
+
+export interface GevelOptions {
+  readonly configurationFile: string
+  readonly environment: Environment
+  /** 0 takes a free port. */
+  readonly port: number
+  readonly logger: Logger
+  /** For tests: what adapters send HTTP requests with. */
+  readonly transport?: HttpTransport
+}
+
+export interface Gevel {
+  /** Public base URL. */
+  readonly url: string
+  readonly loaded: Loaded
+  /** Stops taking requests, lets those under way finish for a while, and closes every source. */
+  stop(): Promise<void>
+}
+
+const graceMs = 10_000
+
+/** Starts Gevel. Rejects with a ConfigurationError that holds every fault, or the error of listening. */
+export async function startGevel(options: GevelOptions): Promise<Gevel> {
+  const loaded = await loadConfiguration(options.configurationFile, options.environment)
+  const { sources, faults } = openSources(loaded, options)
+  try {
+    if (loaded.faults.length + faults.length > 0) throw new ConfigurationError([...loaded.faults, ...faults])
+    const server = createServer()
+    await listen(server, options.port, loaded.configuration.host ?? '127.0.0.1')
+    return await serve(server, sources, loaded, options.logger)
+  } catch (error) {
+    await closeAll(sources, loaded)
+    throw error
+  }
+}
+
+async function serve(server: Server, sources: readonly Source[], loaded: Loaded, logger: Logger): Promise<Gevel> {
+  const { configuration } = loaded
+  const url = configuration.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`
+  const document = parse(await readFile(new URL('../openapi/klantinteracties.yaml', import.meta.url), 'utf8')) as Document
+  const guards = new Map(sources.map((source) => [source, new Guard(source)]))
+  const standard = readStandard(document)
+  const ids = new Ids({ secrets: configuration.secrets, installation: configuration.installation, forms: idForms(sources) })
+  const service = new Service({
+    federation: { sources, guards, intake: new Intake(standard), report: reporter(logger), clock: () => performance.now() },
+    ids,
+    precedence: configuration.precedence ?? [],
+    window: configuration.window ?? defaultWindow,
+  })
+  let stopping = false
+  const app = createApp({
+    document, service, ids, logger,
+    renderer: new Renderer({ standard, ids, apiUrl: url + apiPath }),
+    clients: clientsOf(configuration),
+    publicUrl: url,
+    maxBodyBytes: 1_000_000,
+    stopping: () => stopping,
+  })
+  server.on('request', (request, response) => void app(request, response))
+  return {
+    url,
+    loaded,
+    stop: async () => {
+      stopping = true
+      await closeServer(server)
+      for (const guard of guards.values()) guard.close()
+      await closeAll(sources, loaded)
+    },
+  }
+}
+
+/** Opens every source that can be, so that all faults are found at once. */
+function openSources(loaded: Loaded, options: GevelOptions): { sources: Source[]; faults: string[] } {
+  const faults: string[] = []
+  const sources: Source[] = []
+  for (const [name, settings] of Object.entries(loaded.configuration.sources ?? {})) {
+    if (typeof settings?.settings !== 'object' || typeof settings.adapter !== 'string') continue
+    const opened = openSource(name, settings, loaded.directory, options)
+    if (Array.isArray(opened)) faults.push(...opened)
+    else sources.push(opened)
+  }
+  faults.push(...sourceFaults(sources))
+  return { sources: sources.sort((one, other) => one.number - other.number), faults }
+}
+
+/** The source, or what is wrong with its settings. */
+function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport }: GevelOptions): Source | string[] {
+  const type = adapterTypes.find((one) => one.name === configuration.adapter)
+  if (!type) return [`sources.${name}.adapter: there is no adapter ${configuration.adapter}; there are ${adapterTypes.map((one) => one.name).join(', ')}`]
+  const check = new Ajv({ allErrors: true, strict: false }).compile(type.settings)
+  if (!check(configuration.settings)) return check.errors!.map((error) => faultOf(error, `sources.${name}.settings`))
+  const { number, verplichting = 'verplicht', koppelen = 'geen', deadlineMs = 5000, concurrency = 8, queue = 64 } = configuration
+  try {
+    const adapter = type.open(configuration.settings as never, { source: name, now: () => new Date(), baseDirectory, ...(transport && { transport }) })
+    return { name, number, verplichting, koppelen, deadlineMs, concurrency, queue, adapter }
+  } catch (error) {
+    return openFaults(name, error)
+  }
+}
+
+function openFaults(name: string, error: unknown): string[] {
+  if (error instanceof ConfigurationError) return error.faults.map((fault) => `sources.${name}.settings: ${fault}`)
+  return [`sources.${name}.settings: ${(error as Error).message}`]
+}
+
+function clientsOf({ clients }: Configuration) {
+  return Object.entries(clients).map(([name, { tokens, sources, handling }]) => ({
+    name, tokens, sources: new Set(sources), handling: handling ?? ('standaard' as const),
+  }))
+}
+
+function reporter(logger: Logger): (event: Event) => void {
+  return (event) => {
+    if (event.kind === 'failure') {
+      const { code, cause } = event.error
+      // Only a mistake in an adapter has a cause worth a stack; a source's own words never reach the log.
+      logger.warn({ source: event.source, code, ...(code === 'bron-mislukt' && cause instanceof Error && { stack: cause.stack?.split('\n').slice(1, 6) }) }, 'source failed')
+    } else logger.warn({ source: event.source, resource: event.resource, reason: event.quarantine.reason }, 'record quarantined')
+  }
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  server.listen(port, host)
+  await once(server, 'listening')
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+  await closed
+  clearTimeout(timer)
+}
+
+async function closeAll(sources: readonly Source[], loaded: Loaded): Promise<void> {
+  await Promise.allSettled(sources.map(({ adapter }) => adapter.close?.()))
+  await loaded.started?.stop()
+}
+
+async function main(): Promise<void> {
+  const { GEVEL_CONFIG = new URL('../config/voorbeeldgemeente.yaml', import.meta.url).pathname, PORT = '8000', LOG_LEVEL = 'info' } = process.env
+  const logger = pino({ level: LOG_LEVEL, base: null }, pino.destination(2))
+  try {
+    const gevel = await startGevel({ configurationFile: GEVEL_CONFIG, environment: process.env, port: Number(PORT), logger })
+    const { started, configuration } = gevel.loaded
+    const lines = started?.announce?.(gevel.url, configuration.clients) ?? [`Gevel listens at ${gevel.url}`]
+    process.stdout.write(lines.join('\n') + '\n')
+    const stop = () => void gevel.stop().then(() => process.exit(0))
+    process.once('SIGTERM', stop).once('SIGINT', stop)
+  } catch (error) {
+    process.stderr.write(startFault(error) + '\n')
+    process.exitCode = 1
+  }
+}
+
+function startFault(error: unknown): string {
+  if (error instanceof ConfigurationError) return ['The configuration has faults:', ...error.faults.map((fault) => `  ${fault}`)].join('\n')
+  const { code, stack } = error as NodeJS.ErrnoException
+  return code === 'EADDRINUSE' ? 'The port is in use; set PORT to another one.' : `Gevel could not start: ${stack ?? String(error)}`
+}
+
+if (import.meta.main) await main()

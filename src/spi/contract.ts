@@ -1,0 +1,167 @@
+/**
+ * The contract of an adapter. An adapter translates and reports: it never merges, sorts beyond what its source sorts,
+ * caches, retries, authorises or hides a failure. All that crosses is plain JSON.
+ */
+import type { FilterName } from '#domain/filters.ts'
+import type { IdCodec } from '#domain/codecs.ts'
+import type { FieldName, Local, SourceRecord } from '#domain/records.ts'
+import type { Order, ResourceName } from '#domain/resources.ts'
+import type { HttpTransport } from './http.ts'
+
+/** A JSON Schema (draft 7) of an adapter's settings. A property with `"x-secret": true` is never printed. */
+export type SettingsSchema = Readonly<Record<string, unknown>>
+
+export interface AdapterType<Settings = unknown> {
+  /** The product or protocol it speaks, never a customer: `zgw`, `maildir`. */
+  readonly name: string
+  /** Checked whole at start, before anything is opened; unknown keys are faults. */
+  readonly settings: SettingsSchema
+  /** Builds the adapter from checked settings. No I/O happens here; a fault that the schema cannot say is thrown. */
+  open(settings: Settings, context: AdapterContext): Adapter
+}
+
+/** What Gevel hands to an adapter when it is opened. */
+export interface AdapterContext {
+  /** The source's public name. */
+  readonly source: string
+  /** Wall clock, replaceable in tests. */
+  now(): Date
+  /** The transport for the tamed HTTP client; absent means undici connection pools. */
+  readonly transport?: HttpTransport
+  /** Folder of the configuration file; relative paths in settings start here. */
+  readonly baseDirectory: string
+}
+
+export interface Adapter {
+  /** Nothing here, nothing possible: an absent resource or function is an absent ability. */
+  readonly resources: { readonly [R in ResourceName]?: ResourcePort<R> }
+  /** Cheapest proof that the source answers and accepts us. Rejects with the error a real call would give. */
+  probe?(call: Call): Promise<void>
+  /** Releases connections and files. */
+  close?(): Promise<void>
+}
+
+/** One call's guards. Stop the work when the signal fires; reject with its reason. */
+export interface Call {
+  readonly signal: AbortSignal
+}
+
+export interface ResourcePort<R extends ResourceName> {
+  /** How `local` of this resource is built; decides how Gevel mints and finds ids. */
+  readonly ids: IdForm
+  readonly list?: { readonly ability: ListAbility<R>; fetch(request: ListRequest<R>, call: Call): Promise<ListAnswer<R>> }
+  /** Several at once, answered in the order asked; `undefined` for what is not there. A failure rejects, it is never `undefined`. */
+  readonly get?: { fetch(locals: readonly Local[], call: Call): Promise<(SourceRecord<R> | undefined)[]> }
+  /** Bijlagen only: the bytes. */
+  readonly content?: (local: Local, call: Call) => Promise<AsyncIterable<Uint8Array>>
+  readonly create?: {
+    readonly accepts: readonly FieldName<R>[]
+    send(draft: Draft<R>, call: Call): Promise<SourceRecord<R>>
+  }
+  readonly update?: {
+    readonly accepts: readonly FieldName<R>[]
+    /** Changes only the fields given. `undefined` when there is no such record. */
+    send(local: Local, draft: Draft<R>, call: Call): Promise<SourceRecord<R> | undefined>
+  }
+  /** Removes the record and what the standard says goes with it. `false` when there is no such record. */
+  readonly remove?: { send(local: Local, call: Call): Promise<boolean> }
+}
+
+/** Fields to write, in the shape of the contract: references by `local`. */
+export type Draft<R extends ResourceName> = SourceRecord<R>['fields']
+
+export interface IdForm {
+  /** Of the native part of `local`. */
+  readonly codec: IdCodec
+  /**
+   * Records of this resource are slots of a parent: `local` is `<parent>#<slot>`. With codec `uuid` at most 8 slots
+   * (0 to 7), otherwise 256. A slot is a fixed place (a column, a MIME part), never a position in a list that can change.
+   */
+  readonly children?: boolean
+}
+
+/** The keys by which a source can be asked for all that belongs to one persoon, or to several at once. */
+export const persoonKeys = ['local', 'bsn', 'vestigingsnummer', 'kvk_nummer', 'rsin', 'email', 'telefoonnummer'] as const
+export type PersoonKey = (typeof persoonKeys)[number]
+
+export interface FilterAbility {
+  /** How the source compares: the whole value, its beginning, a part of it, or words in it. */
+  readonly match: 'exact' | 'prefix' | 'substring' | 'token'
+  /** `exact`: the answer is exactly what Gevel's own check would keep. `narrows`: nothing that matches is missing. */
+  readonly pushes: 'exact' | 'narrows'
+  /** Values that one call may carry, any of which must match. Absent: one. */
+  readonly anyOf?: number
+}
+
+export interface ListAbility<R extends ResourceName> {
+  readonly filters: { readonly [F in FilterName<R>]?: FilterAbility }
+  /**
+   * Keys by which this list can be asked for what belongs to a persoon: of partijen the partij itself, of betrokkenen
+   * `wasPartij`, of klantcontacten a betrokkene's `wasPartij`, of digitaleadressen `verstrektDoorPartij`, of
+   * partij-identificatoren the number itself. The strongest first: the first for which Gevel knows a value is used.
+   */
+  readonly persoon?: readonly PersoonKey[]
+  /** Values of a persoon key that one call may carry. Default 1. */
+  readonly persoonAnyOf?: number
+  /** Any one of these sets must be present, else it cannot be listed; `'persoon'` stands for a persoon key. Absent or `[]`: free. */
+  readonly needs?: readonly (readonly (FilterName<R> | 'persoon')[])[]
+  /** What the source itself sorts on. Without the standard's order Gevel reads all that matches, within bounds, and sorts. */
+  readonly orders: readonly Order[]
+  /** The most records one call really answers. */
+  readonly pageSize: number
+  readonly total: 'exact' | 'none'
+  /** `offset`: can start at row n; `cursor`: can only go on where an answer ended; `none`: answers everything in one call. */
+  readonly seek: 'offset' | 'cursor' | 'none'
+  /** Rows with an equal sort key come in the same order every time. */
+  readonly ties: 'stable' | 'unstable'
+}
+
+export interface Filter<R extends ResourceName = ResourceName> {
+  readonly name: FilterName<R>
+  /**
+   * A text, boolean, date or moment as the filter's kind says. For filters on a reference (`…__uuid`): the `local`.
+   * An array means: any of these; only where the ability has `anyOf`, and never longer.
+   */
+  readonly value: string | boolean | readonly string[]
+}
+
+export interface PersoonFilter {
+  readonly key: PersoonKey
+  /**
+   * `local`: locals of partijen; numbers: digits; `vestigingsnummer`: `<kvk>/<vestigingsnummer>`, the kvk empty when
+   * unknown, which then matches every parent; addresses: normalised (e-mail in lower case, telephone `+31…`), compared
+   * in that form.
+   */
+  readonly values: readonly string[]
+}
+
+export type Position = { readonly offset: number } | { readonly cursor: string }
+
+export interface ListRequest<R extends ResourceName> {
+  /** Only filters that the ability names. All must hold. */
+  readonly filters: readonly Filter<R>[]
+  /** Only a key that the ability names. */
+  readonly persoon?: PersoonFilter
+  /** One of the ability's orders; absent: the source's own order, newest first, the same every time. */
+  readonly order?: Order
+  /** At least 1, at most the ability's pageSize. */
+  readonly limit: number
+  /** Absent: from the start. An offset only with seek `offset`; a cursor only as an earlier answer gave it. */
+  readonly from?: Position
+}
+
+export interface ListAnswer<R extends ResourceName> {
+  readonly records: readonly SourceRecord<R>[]
+  /** Rows that match in all, when the ability says `total: 'exact'`. */
+  readonly total?: number
+  /** Where the next call goes on; absent when this was the end. */
+  readonly next?: Position
+  /** Rows that could not be read: left out, counted, reported. They take a place in offsets and totals. */
+  readonly quarantined?: readonly Quarantine[]
+}
+
+/** A row that could not be read. `reason` says which rule it broke, never the content. */
+export interface Quarantine {
+  readonly local?: Local
+  readonly reason: string
+}

@@ -1,0 +1,52 @@
+/**
+ * The tamed HTTP client: all that an adapter needs to speak to a source over HTTP, with the dangers taken out. It stays
+ * within the configured origin and base path, refuses redirects, stops reading at a byte limit and when the call's signal
+ * fires, parses JSON itself, and turns every failure into a {@link SourceError} without credentials, urls or bodies.
+ */
+import type { AxiosAdapter } from 'axios'
+import type { Call } from './contract.ts'
+
+/** Carries requests for axios. `undici` pools by default; axios' own `http` where nock must see the requests. */
+export interface HttpTransport {
+  readonly adapter: AxiosAdapter | 'http'
+  /** Closes idle connections. */
+  close(): Promise<void>
+}
+
+export interface HttpClientSettings {
+  /** Scheme, host, port and base path; nothing outside is ever asked. */
+  readonly baseUrl: string
+  /** Asked anew for each request, so that tokens can be fresh. Never printed. */
+  readonly headers?: () => Readonly<Record<string, string>>
+  /** Default: undici pools. */
+  readonly transport?: HttpTransport | undefined
+  /** Default 16 MiB, after decompression. */
+  readonly maxBytes?: number
+}
+
+export type QueryValues = Readonly<Record<string, string | number | boolean | undefined>>
+
+export interface HttpRequest {
+  /** Relative to the base path, or an absolute URL within it (as hyperlinked sources answer them). */
+  readonly path: string
+  readonly query?: QueryValues
+  /** Sent as JSON. */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  /** Statuses besides 2xx that the adapter wants to see itself: `[404]`. All others reject. */
+  readonly accept?: readonly number[]
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The parsed JSON body; `undefined` for an empty one. */
+  readonly body: unknown
+}
+
+export interface HttpClient {
+  get(request: Omit<HttpRequest, 'body'>, call: Call): Promise<HttpAnswer>
+  post(request: HttpRequest, call: Call): Promise<HttpAnswer>
+  close(): Promise<void>
+}
