@@ -161,7 +161,7 @@ async function closeServer(server: Server): Promise<void> {
 }
 
 async function closeAll(sources: readonly Source[], loaded: Loaded): Promise<void> {
-  await Promise.allSettled(sources.map(({ adapter }) => adapter.close?.()))
+  await Promise.allSettled(sources.map(async ({ adapter }) => adapter.close?.()))
   await loaded.started?.stop()
 }
 

@@ -62,15 +62,20 @@ function expand(raw: Raw, schemas: Record<string, unknown>): Schema {
   if (ref) return expand(schemas[ref.split('/').at(-1)!] as Raw, schemas)
   if (raw['oneOf']) return expand((raw['oneOf'] as Raw[])[0]!, schemas)
   const parts = (raw['allOf'] as Raw[] | undefined)?.map((part) => expand(part, schemas)) ?? []
-  const properties = Object.assign({}, ...parts.map((part) => part.properties), mapValues(raw['properties'], (value) => expand(value as Raw, schemas)))
+  const own = mapValues(raw['properties'], (value) => expand(value as Raw, schemas)) as Record<string, Schema>
+  const properties = joined([...parts.map((part) => part.properties ?? {}), own])
   const required = [...parts.flatMap((part) => part.required ?? []), ...((raw['required'] as string[] | undefined) ?? [])]
   const { properties: _own, allOf: _parts, items, ...rest } = raw
   return {
-    ...Object.assign({}, ...parts),
+    ...joined(parts),
     ...rest,
     ...(Object.keys(properties).length > 0 && { properties, required }),
     ...(items !== undefined && { items: expand(items as Raw, schemas) }),
   }
+}
+
+function joined<T extends object>(objects: readonly T[]): T {
+  return Object.assign({}, ...objects) as T
 }
 
 function mapValues(object: unknown, change: (value: unknown) => unknown): Record<string, unknown> {

@@ -114,7 +114,7 @@ export class Asking {
   /** Records by their locals, in that order; unreadable ones are counted and count as not there. */
   async get<R extends ResourceName>(source: Source, resource: R, locals: readonly Local[]): Promise<Reply<(SourceRecord<R> | undefined)[]>> {
     if (locals.length === 0) return { ok: true, value: [] }
-    const port = portOf(source, resource) as ResourcePort<R> | undefined
+    const port: ResourcePort<R> | undefined = portOf(source, resource)
     if (!port?.get) return { ok: true, value: locals.map(() => undefined) }
     const reply = await this.#call(source, (call) => port.get!.fetch(locals, call))
     if (!reply.ok) return reply

@@ -47,7 +47,7 @@ function reportOf(outcome: Outcome): SourceReport {
   const ms = startedAt === undefined || endedAt === undefined ? 0 : Math.round(endedAt - startedAt)
   const base = { name: source.name, count, ms, quarantined }
   if (failure) return { ...base, count: 0, status: 'fout', reason: failure.replace(/^bron-/, '') }
-  if (notAsked && !asked) return { ...base, status: 'niet-gevraagd', reason: notAsked }
+  if (notAsked === 'behoeft-filter' || (notAsked && !asked)) return { ...base, status: 'niet-gevraagd', reason: notAsked }
   return { ...base, status: 'ok', ...(outcome.unfinished && { reason: 'te-ruim' }) }
 }
 

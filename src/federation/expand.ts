@@ -65,7 +65,7 @@ export class Expander {
   }
 
   async #others(items: readonly Item[], relation: string, to: ResourceName): Promise<Item[]> {
-    const loaded = items.flatMap((item) => item.expand?.[relation] ?? []) as Item[]
+    const loaded = items.flatMap((item): readonly Item[] => [item.expand?.[relation] ?? []].flat())
     const known = new Set(loaded.map(({ ref }) => refKey(ref)))
     const refs = items.flatMap((item) => refsOf(item, relation)).filter((ref) => !known.has(refKey(ref)))
     const unique = uniqueBy(refs, refKey)

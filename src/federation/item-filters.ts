@@ -17,7 +17,7 @@ function filtersOfItems(query: Query): Holds[] {
 const relationOf = (name: string) => name.slice(0, -'__uuid'.length)
 
 function asRecord(item: Item): SourceRecord {
-  return { local: item.ref.local, fields: item.fields as SourceRecord['fields'], ...(item.evidence && { evidence: item.evidence }) }
+  return { local: item.ref.local, fields: item.fields, ...(item.evidence && { evidence: item.evidence }) }
 }
 
 export function holdsAll(query: Query, item: Item): boolean {

@@ -80,7 +80,7 @@ function partijReferences({ source, resource, record }: RecordAt): ReferenceAt[]
     if (relation.form === 'embedded') {
       return related.flatMap((one) => partijReferences({ source, resource: relation.to, record: one as unknown as SourceRecord }))
     }
-    return relation.to === 'partijen' ? related.map((reference) => ({ source, reference: reference as PartijReference })) : []
+    return relation.to === 'partijen' ? related.map((reference) => ({ source, reference: reference })) : []
   })
 }
 

@@ -4,7 +4,7 @@
  * may not see included, because another holder only ever removes a link.
  */
 import { adresKey, normaliseAdres, type SoortDigitaalAdres } from '#domain/adres.ts'
-import type { Fields, PartijReference, SourceRecord } from '#domain/records.ts'
+import type { Fields, SourceRecord } from '#domain/records.ts'
 import type { Ref } from '#domain/ids.ts'
 import { uniqueBy } from '#domain/unique.ts'
 import type { Filter } from '#spi'
@@ -84,7 +84,7 @@ export class Links {
   async recordsOf(persoon: Persoon): Promise<{ source: Source; record: SourceRecord<'digitaleadressen'> }[]> {
     return this.#asking.once(`adressen ${refKey(persoon.ref)}`, async () => {
       const replies = await Promise.all(persoon.partijen.map(async ({ source, record }) => {
-        const locals = ((record.fields as Fields<'partijen'>).digitaleAdressen ?? []).map(({ local }) => local)
+        const locals = ((record.fields).digitaleAdressen ?? []).map(({ local }) => local)
         const reply = await this.#asking.get(source, 'digitaleadressen', locals)
         return reply.ok ? reply.value.flatMap((found) => (found ? [{ source, record: found }] : [])) : []
       }))
@@ -140,7 +140,7 @@ function heldBy(source: Source, fields: Fields<'digitaleadressen'>, wanted: Read
   if (!soort || adres === undefined || !verstrektDoorPartij) return []
   const key = adresKey(soort, adres)
   if (!wanted.has(key)) return []
-  return [{ source, reference: verstrektDoorPartij as PartijReference, key, verified: verificatieDatum !== undefined && verificatieDatum !== null }]
+  return [{ source, reference: verstrektDoorPartij, key, verified: verificatieDatum !== undefined && verificatieDatum !== null }]
 }
 
 function mayLink(koppelen: Koppelen, holder: Holder): boolean {

@@ -136,7 +136,8 @@ export class Personen {
     for (const source of new Set(bare.map((one) => one.source))) {
       const locals = [...new Set(bare.filter((one) => one.source === source).map(({ reference }) => reference.local))]
       const reply = await this.#asking.get(source, 'partijen', locals)
-      if (reply.ok) for (const record of reply.value) if (record) learned.set(`${source.number} ${record.local}`, identitiesOf(record))
+      const records = reply.ok ? reply.value.filter((record) => record !== undefined) : []
+      for (const record of records) learned.set(`${source.number} ${record.local}`, identitiesOf(record))
     }
     return references.map((at) => ({
       at,

@@ -4,7 +4,7 @@
  */
 import { identityKey, strongestIdentity, type Identity, type IdentitySoort } from '#domain/identity.ts'
 import { persoonSource, type Ref } from '#domain/ids.ts'
-import type { Fields, Local, PartijReference, SourceRecord } from '#domain/records.ts'
+import type { Local, PartijReference, SourceRecord } from '#domain/records.ts'
 import type { PersoonKey } from '#spi'
 import type { Source } from './source.ts'
 
@@ -33,7 +33,7 @@ export interface LinkedAdressen {
 export function identitiesOf(record: SourceRecord<'partijen'>): Identity[] {
   const parents = record.evidence?.subIdentificatorVan
   const kvk = parents?.find(({ codeSoortObjectId }) => codeSoortObjectId === 'kvk_nummer')?.objectId
-  return ((record.fields as Fields<'partijen'>).partijIdentificatoren ?? []).flatMap(({ fields }) => {
+  return ((record.fields).partijIdentificatoren ?? []).flatMap(({ fields }) => {
     const { codeSoortObjectId: soort, objectId: nummer } = fields.partijIdentificator ?? {}
     if (!soort || !nummer) return []
     return [{ soort: soort, nummer, ...(soort === 'vestigingsnummer' && kvk ? { kvk } : {}) }]

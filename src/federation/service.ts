@@ -68,16 +68,16 @@ export class Service {
   /** `undefined`: there is no such page. Throws SourcesFailed, or `vraag-te-ruim` for a page beyond what may be read. */
   async list(query: Query, context: RequestContext): Promise<ListResult | undefined> {
     const { page, pageSize } = query
-    if (page !== 'last' && page * pageSize > this.#settings.window) {
-      throw new GevelError('vraag-te-ruim', `page ${page} of ${pageSize} lies beyond the ${this.#settings.window} rows that may be read`)
-    }
+    const { window } = this.#settings
     const scope = this.#scope(context)
-    const listed = await listItems(scope, query, this.#settings.window)
+    const beyond = page !== 'last' && page * pageSize > window
+    const listed = await listItems(scope, beyond ? { ...query, page: 1 } : query, window)
     const last = Math.max(1, Math.ceil(listed.count / pageSize))
     const number = page === 'last' ? last : page
     const missing = number > last && listed.relation === 'exact'
     requireSources(scope.asking, context.handling, missing || (listed.count === 0 && query.persoon.length + query.references.length > 0))
     if (missing) return undefined
+    if (number * pageSize > window) throw new GevelError('vraag-te-ruim', `page ${number} of ${pageSize} lies beyond the ${window} rows that may be read`)
     const items = await this.#page(scope, query, listed, number)
     requireSources(scope.asking, context.handling, false)
     countItems(scope.asking, items)

@@ -28,7 +28,7 @@ export interface Source extends SourceSettings {
 }
 
 export function portOf<R extends ResourceName>(source: Source, resource: R): ResourcePort<R> | undefined {
-  return source.adapter.resources[resource] as ResourcePort<R> | undefined
+  return source.adapter.resources[resource]
 }
 
 /** Id forms of all sources, as `Ids` wants them. */

@@ -1,5 +1,5 @@
 /** The express application: surfaces, health, documents, and the one place where errors become problems. */
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { pinoRequest } from './request-log.ts'
 import { documents } from './documents.ts'
@@ -16,6 +16,12 @@ export interface AppSettings extends Omit<KlantinteractiesSettings, 'apiUrl'> {
 
 export const apiPath = '/klantinteracties/api/v1'
 
+/** Another version than the one that is served. */
+const otherVersion: RequestHandler = (request, _response, next) => {
+  if (/^\/klantinteracties\/api\/v\d+(\/|$)/.test(request.path)) throw new Problem('not-found', 'Ongeldige versie in URL-pad.')
+  next()
+}
+
 export function createApp(settings: AppSettings): Express {
   const app = express()
   app.disable('x-powered-by')
@@ -28,9 +34,7 @@ export function createApp(settings: AppSettings): Express {
   app.use(pinoRequest(settings.logger))
   app.use(apiPath, documents(settings.document, apiUrl))
   app.use(apiPath, klantinteracties({ ...settings, apiUrl }))
-  app.use(/^\/klantinteracties\/api\/v\d+(\/|$)/, () => {
-    throw new Problem('not-found', 'Ongeldige versie in URL-pad.')
-  })
+  app.use(otherVersion)
   app.use(unknownPath)
   app.use(problemHandler(settings.publicUrl, settings.logger))
   return app

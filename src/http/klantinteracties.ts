@@ -1,5 +1,5 @@
 /** `/klantinteracties/api/v1`: one set of routes for every resource of the catalogue. */
-import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express'
+import express, { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Ids } from '#domain/ids.ts'
 import { isUuid } from '#domain/ids.ts'
 import { resourceNames, resources, type ResourceName } from '#domain/resources.ts'
@@ -12,7 +12,7 @@ import { parseList } from './parse.ts'
 import { Problem, unknownPath } from './problem.ts'
 import type { Renderer } from './render.ts'
 import { allowed, notAllowed, requireJson, standardHeaders } from './standard-headers.ts'
-import { checkExpand, fromValidator, normaliseQuery, parametersOf, queryDefinitions, validateQuery, type Document } from './validation.ts'
+import { checkExpand, normaliseQuery, parametersOf, queryDefinitions, validateQuery, type Document } from './validation.ts'
 
 export interface KlantinteractiesSettings {
   readonly document: Document
@@ -34,7 +34,7 @@ export function klantinteracties(settings: KlantinteractiesSettings): Router {
   router.use(acceptJson)
   router.use(authenticate(settings.clients))
   router.use(bodyless)
-  router.use(normaliseQuery, ...validateQuery(settings.document), validatorProblems)
+  router.use(normaliseQuery, ...validateQuery(settings.document))
   for (const resource of resourceNames) {
     const list = { path: `/${resource}`, methods: ['GET', 'POST', 'HEAD', 'OPTIONS'] }
     const detail = { path: `/${resource}/:uuid`, methods: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] }
@@ -108,7 +108,9 @@ function root(apiUrl: string): RequestHandler {
 
 /** Paths that do not exist answer before credentials are looked at; `.json` behind a path is the same path. */
 const knownPathsOnly: RequestHandler = (request, response, next) => {
-  request.url = request.url.replace(/^([^?]*)\.json(?=\?|$)/, '$1')
+  request.url = withoutSuffix(request.url)
+  // The validator looks at this one.
+  request.originalUrl = withoutSuffix(request.originalUrl)
   const [, collection = '', uuid, ...rest] = request.path.split('/')
   const known = (resourceNames as readonly string[]).includes(collection) ? uuid !== '' : collection === 'maak-klantcontact' && uuid === undefined
   if (known && rest.length === 0) next()
@@ -120,13 +122,13 @@ const acceptJson: RequestHandler = (request, _response, next) => {
   next()
 }
 
+const withoutSuffix = (url: string) => url.replace(/^([^?]*)\.json(?=\?|$)/, '$1')
+
 /** A body or a Content-Type with a GET means nothing; the validator must not compile for it. */
 const bodyless: RequestHandler = (request, _response, next) => {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'DELETE') delete request.headers['content-type']
   next()
 }
-
-const validatorProblems: ErrorRequestHandler = (error, _request, _response, next) => next(fromValidator(error) ?? error)
 
 /** Writing is not there yet: the request is read as the standard reads it, and then refused. */
 function writing({ maxBodyBytes }: KlantinteractiesSettings): RequestHandler[] {

@@ -126,7 +126,7 @@ function collect(item: Item, refs: Map<ResourceName, Map<string, Ref>>): void {
       else if (one) add(refs, relation.to, (one as ItemReference).ref)
     }
   }
-  for (const value of Object.values(item.expand ?? {})) for (const one of [value].flat()) if (one) collect(one as Item, refs)
+  for (const value of Object.values(item.expand ?? {})) for (const one of [value].flat()) if (one) collect(one, refs)
 }
 
 /** A field as the standard sends it: what is absent as empty, groups whole. */

@@ -8,7 +8,7 @@ import type { RequestHandler } from 'express'
 import * as OpenApiValidator from 'express-openapi-validator'
 import { resourceNames, type ResourceName } from '#domain/resources.ts'
 import { parseExpand, type Parameters } from './parse.ts'
-import { invalidParams, type InvalidParam, type Problem } from './problem.ts'
+import { invalidParams, type InvalidParam } from './problem.ts'
 
 interface Parameter {
   readonly name: string
@@ -72,7 +72,7 @@ export function checkExpand(value: string | undefined, definition: QueryDefiniti
   return paths
 }
 
-/** The validator over a view of the document: GET parameters only. */
+/** The validator over a view of the document: GET parameters only. Its findings leave as a Problem. */
 export function validateQuery(document: Document): RequestHandler[] {
   const handlers = OpenApiValidator.middleware({
     apiSpec: requestView(document) as never,
@@ -81,27 +81,39 @@ export function validateQuery(document: Document): RequestHandler[] {
     validateResponses: false,
     validateSecurity: false,
   })
-  return handlers as unknown as RequestHandler[]
+  const reading = (handler: RequestHandler): RequestHandler => (request, response, next) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return next()
+    return handler(request, response, (error?: unknown) => next(error === undefined ? undefined : fromValidator(error, unknownParameters(document, request))))
+  }
+  return (handlers as unknown as RequestHandler[]).map(reading)
+}
+
+/** The validator names one unknown parameter at a time; the standard names all. */
+function unknownParameters(document: Document, request: { path: string; query: unknown }): string[] {
+  const [, collection, uuid] = request.path.split('/')
+  const path = uuid === undefined ? `/${collection}` : `/${collection}/{uuid}`
+  const known = new Set(allowedParameters(document, path).map(({ name }) => name))
+  return Object.keys(parametersOf(request)).filter((name) => !known.has(name))
 }
 
 function requestView(document: Document): unknown {
   const paths = Object.fromEntries(Object.entries(document.paths).flatMap(([path, operations]) => {
-    const operation = operations['get']
-    return operation ? [[path, { get: viewOf(document, path, operation) }]] : []
+    return operations['get'] ? [[path, { get: viewOf(document, path), head: viewOf(document, path) }]] : []
   }))
   return { openapi: '3.0.3', info: document['info'], servers: document['servers'], paths, components: {} }
 }
 
-/** A detail takes the parameters of its list too: the standard applies them there, or refuses them itself. */
-function viewOf(document: Document, path: string, operation: Operation): unknown {
+/** A detail takes paging, and where nothing can be expanded the filters of its list: the standard applies them there. */
+function allowedParameters(document: Document, path: string): Parameter[] {
   const collection = path.replace('/{uuid}', '')
   const list = queryParameters(document, document.paths[collection]?.['get'])
-  const own = queryParameters(document, operation)
-  const expandable = list.some(({ name }) => name === 'expand')
-  const paging = list.filter(({ name }) => name === 'page' || name === 'pageSize')
-  const allowed = path === collection ? own : expandable ? [...own, ...paging] : list
+  if (path === collection || !list.some(({ name }) => name === 'expand')) return list
+  return [...queryParameters(document, document.paths[path]?.['get']), ...list.filter(({ name }) => name === 'page' || name === 'pageSize')]
+}
+
+function viewOf(document: Document, path: string): unknown {
   const uuid = path.includes('{uuid}') ? [{ name: 'uuid', in: 'path', required: true, schema: { type: 'string' } }] : []
-  return { parameters: [...uuid, ...allowed.map(relaxed)], responses: { 200: { description: 'ok' } } }
+  return { parameters: [...uuid, ...allowedParameters(document, path).map(relaxed)], responses: { 200: { description: 'ok' } } }
 }
 
 /** Only uuids, moments, dates, urls and enums are checked; the rest is any text. */
@@ -121,18 +133,16 @@ interface ValidatorError {
   readonly errors?: readonly { readonly path?: string; readonly message?: string; readonly errorCode?: string }[]
 }
 
-/** What the validator found, as the standard says it; undefined for an error that is not the validator's. */
-export function fromValidator(error: unknown): Problem | undefined {
+/** What the validator found, as the standard says it; an error that is not the validator's stays as it is. */
+function fromValidator(error: unknown, unknown: readonly string[]): unknown {
   const { status, errors } = error as ValidatorError
-  if (status !== 400 || !Array.isArray(errors)) return undefined
+  if (status !== 400 || !Array.isArray(errors)) return error
   const found = (errors as NonNullable<ValidatorError['errors']>).map(({ path = '', message = '', errorCode = '' }): InvalidParam => {
-    const name = path.split('/').at(-1)!
-    if (message.startsWith('Unknown query parameter')) {
-      return { name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${name}` }
-    }
-    return { name, ...reasonOf(errorCode, message) }
+    return { name: path.split('/').at(-1)!, ...reasonOf(errorCode, message) }
   })
-  return invalidParams(...joinUnknown(found))
+  if (unknown.length === 0) return invalidParams(...found)
+  const reason = `Onbekende query parameters: ${unknown.join(', ')}`
+  return invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason }, ...found.filter(({ name }) => !unknown.includes(name)))
 }
 
 function reasonOf(errorCode: string, message: string): { code: string; reason: string } {
@@ -141,11 +151,4 @@ function reasonOf(errorCode: string, message: string): { code: string; reason: s
   if (message.includes('"date"')) return { code: 'invalid', reason: 'Voer een geldige datum in.' }
   if (errorCode.startsWith('pattern')) return { code: 'invalid', reason: 'Voer een geldige datum/tijd in.' }
   return { code: 'invalid', reason: 'Ongeldige waarde.' }
-}
-
-function joinUnknown(params: readonly InvalidParam[]): InvalidParam[] {
-  const unknown = params.filter(({ code }) => code === 'unknown-parameters').map(({ reason }) => reason.split(': ')[1])
-  const known = params.filter(({ code }) => code !== 'unknown-parameters')
-  if (unknown.length === 0) return known
-  return [{ name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${unknown.join(', ')}` }, ...known]
 }

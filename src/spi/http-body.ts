@@ -1,0 +1,108 @@
+/** From the bytes of an answer to JSON: decompression, the byte limit, and every way in which a body can be no JSON. */
+import { once } from 'node:events'
+import { addAbortSignal, pipeline, type Readable, type Transform } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib'
+import { SourceError } from '#domain/errors.ts'
+import { failureOfBody } from './http-failure.ts'
+
+export interface BodyLimits {
+  /** Of the body after decompression. */
+  readonly maxBytes: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Reads the body to its end and parses it; `undefined` when it is empty. When it fails the stream, and with it the
+ * connection, is destroyed. Rejects with a SourceError, or with any error when the signal fired.
+ */
+export async function readJson(source: Readable, headers: Readonly<Record<string, string>>, limits: BodyLimits): Promise<unknown> {
+  try {
+    const bytes = await readBytes(source, headers['content-encoding'], limits)
+    return bytes.length === 0 ? undefined : parseJson(bytes, headers['content-type'])
+  } catch (error) {
+    discard(source)
+    throw error
+  }
+}
+
+/** Ends the reading of a body that nobody wants; its connection goes with it. */
+export function discard(source: Readable): void {
+  // A destroyed body may still report its own end as an error.
+  source.on('error', () => {})
+  source.destroy()
+}
+
+async function readBytes(source: Readable, encoding: string | undefined, { maxBytes, signal }: BodyLimits): Promise<Buffer> {
+  // Wherever the pipeline breaks, all its streams report an error; the first one is the cause.
+  let failure: SourceError | undefined
+  source.on('error', (error) => { failure ??= failureOfBody(error) })
+  addAbortSignal(signal, source)
+  try {
+    const decoder = await decoderFor(encoding, source)
+    decoder?.on('error', () => { failure ??= unreadable('its compression is broken') })
+    return await collect(decoder ? pipeline(source, decoder, () => {}) : source, maxBytes)
+  } catch (error) {
+    throw error instanceof SourceError ? error : failure ?? failureOfBody(error)
+  }
+}
+
+async function collect(stream: Readable, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBytes) throw unreadable('it is larger than the limit')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, size)
+}
+
+async function decoderFor(encoding: string | undefined, source: Readable): Promise<Transform | undefined> {
+  const first = await firstByte(source)
+  // Without a byte there is nothing to decompress, whatever the header says.
+  if (first === undefined) return undefined
+  switch (encoding?.trim().toLowerCase() ?? 'identity') {
+    case '':
+    case 'identity': return undefined
+    case 'gzip':
+    case 'x-gzip': return createGunzip()
+    case 'br': return createBrotliDecompress()
+    case 'deflate': return isZlib(first) ? createInflate() : createInflateRaw()
+    default: throw unreadable('it has a content encoding that was not asked for')
+  }
+}
+
+/** `deflate` is the zlib format by its specification, and the bare one by the habit of some servers. */
+function isZlib(first: number): boolean {
+  return (first & 0x0f) === 8
+}
+
+/** Looks without taking; `undefined` when the body is empty or already broken. */
+async function firstByte(source: Readable): Promise<number | undefined> {
+  for (;;) {
+    const chunk = source.read() as Buffer | null
+    if (chunk?.length) {
+      source.unshift(chunk)
+      return chunk[0]
+    }
+    if (source.readableEnded || source.destroyed) return undefined
+    await Promise.race([once(source, 'readable'), once(source, 'end')])
+  }
+}
+
+const jsonType = /^application\/(?:[^\s/;,]+\+)?json$/i
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function parseJson(bytes: Buffer, contentType = ''): unknown {
+  if (!jsonType.test(contentType.split(';', 1)[0]!.trim())) throw unreadable('it is not JSON by its content type')
+  try {
+    return JSON.parse(utf8.decode(bytes))
+  } catch {
+    // The parser's own message quotes the body.
+    throw unreadable('it is not JSON')
+  }
+}
+
+function unreadable(why: string): SourceError {
+  return new SourceError('bron-onleesbaar', `the answer of the source cannot be read: ${why}`)
+}

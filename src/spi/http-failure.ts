@@ -1,0 +1,48 @@
+/**
+ * The one place where failures of HTTP become errors of the table. Only a status or an error code goes along: what
+ * axios and undici throw holds credentials, URLs and bodies, and is never kept.
+ */
+import { SourceError } from '#domain/errors.ts'
+
+/** The failure that a status outside 2xx stands for. */
+export function failureOfStatus(status: number): SourceError {
+  if (status >= 300 && status < 400) return new SourceError('bron-onleesbaar', `the source redirects (${status}); redirects are not followed`)
+  switch (status) {
+    case 401:
+    case 403: return new SourceError('bron-weigert', `the source refuses the credentials or rights of Gevel (${status})`)
+    case 429: return new SourceError('bron-overbelast', 'the source asks to slow down (429)')
+    case 503: return new SourceError('bron-onbereikbaar', 'the source says that it is unavailable (503)')
+    default: return new SourceError('bron-mislukt', `the source answered with status ${status}`)
+  }
+}
+
+/** What a transport threw instead of an answer: no connection, or no HTTP. undici tells the latter by name, node:http by code. */
+export function failureOfTransport(error: unknown): SourceError {
+  const isNoHttp = codeOf(error)?.startsWith('HPE_') || (error as Error | undefined)?.name === 'HTTPParserError'
+  return isNoHttp
+    ? new SourceError('bron-onleesbaar', 'the source does not speak HTTP')
+    : new SourceError('bron-onbereikbaar', withCode('the source cannot be reached', error))
+}
+
+/** What broke off a body. Chunks that are no HTTP count as broken off too: node:http does not tell these apart. */
+export function failureOfBody(error: unknown): SourceError {
+  return new SourceError('bron-onbereikbaar', withCode('the connection was lost in the middle of an answer', error))
+}
+
+/** What a call rejects with once its signal fired: an error of the table, or the caller's own reason. */
+export function failureOfAbort(signal: AbortSignal): unknown {
+  const reason: unknown = signal.reason
+  const isTimeout = reason instanceof Error && reason.name === 'TimeoutError'
+  return isTimeout ? new SourceError('bron-te-laat', 'the source did not answer within its deadline') : reason
+}
+
+function withCode(what: string, error: unknown): string {
+  const code = codeOf(error)
+  return code ? `${what} (${code})` : what
+}
+
+/** Codes are words of the runtime's own, such as ECONNREFUSED; anything else in that place is not repeated. */
+function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null | undefined)?.code
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : undefined
+}
