@@ -2,6 +2,7 @@
  * One request's conversation with the sources: every call goes through here, under the source's guard and the request's
  * deadline, and what became of each source is kept for the completeness of the answer.
  */
+import pLimit, { type LimitFunction } from 'p-limit'
 import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
@@ -26,7 +27,10 @@ export interface Outcome {
   /** From the first call's start to the last call's end. */
   startedAt?: number
   endedAt?: number
-  quarantined: number
+  /** A record that was asked for by its key is there, but cannot be read. */
+  unreadable?: boolean
+  /** Rows left out, each counted once. */
+  readonly quarantined: Set<string>
   unverifiable: number
 }
 
@@ -53,6 +57,7 @@ export class Asking {
   readonly #signals = new Map<Source, AbortSignal>()
   readonly #cancelled: AbortSignal
   readonly #memo = new Map<string, Promise<unknown>>()
+  readonly #turns = new Map<Source, LimitFunction>()
 
   constructor(federation: Federation, visible: readonly Source[], cancelled: AbortSignal) {
     this.#federation = federation
@@ -80,7 +85,7 @@ export class Asking {
 
   outcome(source: Source): Outcome {
     let outcome = this.#outcomes.get(source)
-    if (!outcome) this.#outcomes.set(source, (outcome = { source, asked: false, count: 0, quarantined: 0, unverifiable: 0 }))
+    if (!outcome) this.#outcomes.set(source, (outcome = { source, asked: false, count: 0, quarantined: new Set(), unverifiable: 0 }))
     return outcome
   }
 
@@ -125,12 +130,17 @@ export class Asking {
     if (!record) return undefined
     const { records, quarantined } = this.#federation.intake.check(resource, [record])
     this.#quarantine(source, resource, quarantined)
+    if (!records[0]) this.outcome(source).unreadable = true
     return records[0]
   }
 
   #quarantine(source: Source, resource: ResourceName, refused: readonly Quarantine[]): void {
-    this.outcome(source).quarantined += refused.length
-    for (const quarantine of refused) this.#federation.report({ kind: 'quarantine', source: source.name, resource, quarantine })
+    const { quarantined } = this.outcome(source)
+    for (const [index, quarantine] of refused.entries()) {
+      const row = `${resource} ${quarantine.local ?? `${index} ${quarantine.reason}`}`
+      if (!quarantined.has(row)) this.#federation.report({ kind: 'quarantine', source: source.name, resource, quarantine })
+      quarantined.add(row)
+    }
   }
 
   async #call<T>(source: Source, work: (call: { signal: AbortSignal }) => Promise<T>): Promise<Reply<T>> {
@@ -138,7 +148,8 @@ export class Asking {
     outcome.asked = true
     outcome.startedAt ??= this.#federation.clock()
     try {
-      return { ok: true, value: await this.#federation.guards.get(source)!.do(work, this.#signal(source)) }
+      const guard = this.#federation.guards.get(source)!
+      return { ok: true, value: await this.#turn(source)(() => guard.do(work, this.#signal(source))) }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
       outcome.failure ??= error.code
@@ -147,6 +158,13 @@ export class Asking {
     } finally {
       outcome.endedAt = this.#federation.clock()
     }
+  }
+
+  /** One request never fills a source's queue by itself: it waits for its own calls first. */
+  #turn(source: Source): LimitFunction {
+    let turn = this.#turns.get(source)
+    if (!turn) this.#turns.set(source, (turn = pLimit(source.concurrency)))
+    return turn
   }
 
   /** All calls to one source for one request share its deadline. */

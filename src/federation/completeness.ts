@@ -45,7 +45,7 @@ export function completenessOf(asking: Asking): Completeness {
 function reportOf(outcome: Outcome): SourceReport {
   const { source, failure, notAsked, asked, count, quarantined, startedAt, endedAt } = outcome
   const ms = startedAt === undefined || endedAt === undefined ? 0 : Math.round(endedAt - startedAt)
-  const base = { name: source.name, count, ms, quarantined }
+  const base = { name: source.name, count, ms, quarantined: quarantined.size }
   if (failure) return { ...base, count: 0, status: 'fout', reason: failure.replace(/^bron-/, '') }
   if (notAsked === 'behoeft-filter' || (notAsked && !asked)) return { ...base, status: 'niet-gevraagd', reason: notAsked }
   return { ...base, status: 'ok', ...(outcome.unfinished && { reason: 'te-ruim' }) }
@@ -57,7 +57,8 @@ function reportOf(outcome: Outcome): SourceReport {
  */
 export function requireSources(asking: Asking, handling: Handling, certain: boolean): void {
   const mayFail = (source: Source) => handling === 'lenient' || (handling === 'standaard' && source.verplichting === 'optioneel')
-  const failed = asking.outcomes().filter(({ source, failure }) => failure && asking.isVisible(source) && (certain || !mayFail(source)))
+  const failures = asking.outcomes().map(({ source, failure, unreadable }) => ({ source, failure: failure ?? (certain && unreadable ? 'bron-onleesbaar' as const : undefined) }))
+  const failed = failures.filter(({ source, failure }) => failure && asking.isVisible(source) && (certain || !mayFail(source)))
   const [worst] = failed.map(({ failure }) => failure!).sort((one, other) => errorTable[other].status - errorTable[one].status)
   if (worst) throw new SourcesFailed(worst, failed.map(({ source }) => source.name), completenessOf(asking))
 }

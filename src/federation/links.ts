@@ -21,6 +21,12 @@ export interface Adres {
   readonly adres: string
 }
 
+/** A digitaal adres as one source holds it. */
+export interface AdresAt {
+  readonly source: Source
+  readonly record: SourceRecord<'digitaleadressen'>
+}
+
 /** The address by which a betrokkene may be linked: the first that it gave, for others may have been put in by anybody. */
 export function linkingAdres(adressen: readonly string[]): Adres | undefined {
   const [text] = adressen
@@ -62,33 +68,32 @@ export class Links {
   async withAdressen(personen: readonly Persoon[]): Promise<Persoon[]> {
     const linkedSources = this.#asking.visible.filter(({ koppelen }) => koppelen !== 'geen')
     if (linkedSources.length === 0) return [...personen]
-    const own = await Promise.all(personen.map((persoon) => this.adressenOf(persoon)))
-    const all = own.flat()
-    const links = new Map(await Promise.all(linkedSources.map(async (source) => [source, await this.link(source, all)] as const)))
+    const records = await this.recordsOf(personen)
+    const own = personen.map((persoon) => linkable(records.get(refKey(persoon.ref)) ?? []))
+    const links = new Map(await Promise.all(linkedSources.map(async (source) => [source, await this.link(source, own.flat())] as const)))
     return personen.map((persoon, index) => ({
       ...persoon,
       adressen: new Map([...links].map(([source, linked]) => [source, linkedTo(persoon, own[index]!, linked)])),
     }))
   }
 
-  /** Addresses that the persoon's own partijen hold. */
-  async adressenOf(persoon: Persoon): Promise<Adres[]> {
-    const records = await this.recordsOf(persoon)
-    return records.flatMap(({ record }) => {
-      const { soortDigitaalAdres: soort, adres } = record.fields
-      return soort && soort !== 'overig' && adres ? [{ soort, adres: normaliseAdres(soort, adres) }] : []
-    })
-  }
-
-  /** The digitale adressen of the persoon's partijen, in precedence, in each source's own order. */
-  async recordsOf(persoon: Persoon): Promise<{ source: Source; record: SourceRecord<'digitaleadressen'> }[]> {
-    return this.#asking.once(`adressen ${refKey(persoon.ref)}`, async () => {
-      const replies = await Promise.all(persoon.partijen.map(async ({ source, record }) => {
-        const locals = ((record.fields).digitaleAdressen ?? []).map(({ local }) => local)
-        const reply = await this.#asking.get(source, 'digitaleadressen', locals)
-        return reply.ok ? reply.value.flatMap((found) => (found ? [{ source, record: found }] : [])) : []
-      }))
-      return replies.flat()
+  /** The digitale adressen that each persoon's partijen hold, by `refKey`, in precedence; one call a source. */
+  async recordsOf(personen: readonly Persoon[]): Promise<Map<string, AdresAt[]>> {
+    const key = personen.map(({ ref }) => refKey(ref)).sort().join(' ')
+    return this.#asking.once(`adressen ${key}`, async () => {
+      const partijen = personen.flatMap((persoon) => persoon.partijen)
+      const bySource = new Map(await Promise.all([...new Set(partijen.map(({ source }) => source))].map(async (source) => {
+        const locals = new Set(partijen.filter((one) => one.source === source).flatMap(({ record }) => adresLocals(record)))
+        const reply = await this.#asking.get(source, 'digitaleadressen', [...locals])
+        const records = reply.ok ? reply.value.filter((record) => record !== undefined) : []
+        return [source, new Map(records.map((record) => [record.local, record]))] as const
+      })))
+      const recordsOf = (persoon: Persoon) =>
+        persoon.partijen.flatMap(({ source, record }) => adresLocals(record).flatMap((local) => {
+          const found = bySource.get(source)!.get(local)
+          return found ? [{ source, record: found }] : []
+        }))
+      return new Map(personen.map((persoon) => [refKey(persoon.ref), recordsOf(persoon)]))
     })
   }
 
@@ -133,6 +138,16 @@ export class Links {
     }
     return found
   }
+}
+
+const adresLocals = (record: SourceRecord<'partijen'>) => (record.fields.digitaleAdressen ?? []).map(({ local }) => local)
+
+/** Addresses that could link: e-mail and telephone, normalised. */
+function linkable(records: readonly AdresAt[]): Adres[] {
+  return records.flatMap(({ record }) => {
+    const { soortDigitaalAdres: soort, adres } = record.fields
+    return soort && soort !== 'overig' && adres ? [{ soort, adres: normaliseAdres(soort, adres) }] : []
+  })
 }
 
 function heldBy(source: Source, fields: Fields<'digitaleadressen'>, wanted: ReadonlySet<string>) {

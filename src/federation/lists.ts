@@ -92,10 +92,8 @@ async function personItems(scope: Scope, query: Query, personen: readonly Persoo
 
 /** A persoon's own digitale adressen, one of each. */
 async function adresItems(scope: Scope, query: Query, personen: readonly Persoon[]): Promise<Item[]> {
-  const items = await Promise.all(personen.map(async (persoon) => {
-    return uniqueAdressen(await scope.persoonItems.adressen(persoon)).kept
-  }))
-  return items.flat().filter((item) => holdsAll(query, item))
+  const adressen = await scope.persoonItems.adressen(personen)
+  return [...adressen.values()].flatMap((items) => uniqueAdressen(items).kept).filter((item) => holdsAll(query, item))
 }
 
 /** Partij-identificatoren with a number: one of each, of the first source in precedence, rather with a partij than without. */

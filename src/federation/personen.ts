@@ -82,23 +82,26 @@ export class Personen {
   async byPlaces(places: readonly Place[]): Promise<Persoon[]> {
     const canonical = places.find(({ source }) => source === persoonSource)
     if (canonical) return (await this.byIdentities([identityOfKey(canonical.locals[0]!)])).filter(({ partijen }) => partijen.length > 0)
-    const found = await Promise.all(places.map((place) => this.#partijAt(place)))
-    const hits = found.flat()
-    return hits[0] ? [await this.#persoonOfRecord(hits[0])] : []
+    const [hit] = await this.#partijenAt(places)
+    return hit ? this.#personenOfRecords([hit]) : []
   }
 
-  async #partijAt({ source: number, locals }: Place): Promise<PartijAt[]> {
-    const source = this.#asking.sourceOf(number)
-    if (!source || !this.#asking.isVisible(source)) return []
-    const reply = await this.#asking.get(source, 'partijen', locals)
-    return reply.ok ? reply.value.flatMap((record) => (record ? [{ source, record }] : [])) : []
+  /** The partijen at these places that the client may see; one call a source. */
+  async #partijenAt(places: readonly Place[]): Promise<PartijAt[]> {
+    const sources = this.#asking.visible.filter(({ number }) => places.some((place) => place.source === number))
+    const found = await Promise.all(sources.map(async (source) => {
+      const locals = places.filter((place) => place.source === source.number).flatMap((place) => place.locals)
+      const reply = await this.#asking.get(source, 'partijen', [...new Set(locals)])
+      return reply.ok ? reply.value.flatMap((record) => (record ? [{ source, record }] : [])) : []
+    }))
+    return found.flat()
   }
 
-  async #persoonOfRecord(partij: PartijAt): Promise<Persoon> {
-    const strongest = strongestIdentity(mergeIdentities(identitiesOf(partij.record)))
-    const personen = strongest ? await this.byIdentities([strongest]) : []
-    const own = { members: [partij], identities: mergeIdentities(identitiesOf(partij.record)) }
-    return personen.find((persoon) => denotes(persoon, partij.source, { local: partij.record.local })) ?? persoonOf(own, this.#rank)
+  async #personenOfRecords(records: readonly PartijAt[]): Promise<Persoon[]> {
+    const known = records.map((partij) => ({ partij, identities: mergeIdentities(identitiesOf(partij.record)) }))
+    const personen = await this.byIdentities(known.flatMap(({ identities }) => strongestIdentity(identities) ?? []))
+    return known.map(({ partij, identities }) =>
+      personen.find((persoon) => denotes(persoon, partij.source, { local: partij.record.local })) ?? persoonOf({ members: [partij], identities }, this.#rank))
   }
 
   /** Personen by canonical ref, as references show them. */
@@ -107,9 +110,9 @@ export class Personen {
     const own = refs.filter(({ source }) => source !== persoonSource)
     const [named, single] = await Promise.all([
       this.byIdentities(canonical.map(({ local }) => identityOfKey(local))),
-      Promise.all(own.map(({ source, local }) => this.byPlaces([{ source, locals: [local] }]))),
+      this.#partijenAt(own.map(({ source, local }) => ({ source, locals: [local] }))).then((records) => this.#personenOfRecords(records)),
     ])
-    return new Map([...named, ...single.flat()].filter(({ partijen }) => partijen.length > 0).map((persoon) => [refKey(persoon.ref), persoon]))
+    return new Map([...named, ...single].filter(({ partijen }) => partijen.length > 0).map((persoon) => [refKey(persoon.ref), persoon]))
   }
 
   /**

@@ -1,13 +1,12 @@
 /** Personen as the one partij that each is to clients, several at a time: a call a source for each kind of part. */
 import type { Query } from '#domain/query.ts'
-import { persoonSource } from '#domain/ids.ts'
 import type { Asking } from './asking.ts'
 import { ownersOf } from './check.ts'
 import { gather } from './gather.ts'
 import type { Item, Lift } from './items.ts'
 import type { Links } from './links.ts'
 import { mergePersoon } from './merge-persoon.ts'
-import type { Persoon } from './persoon.ts'
+import { denotes, identitiesOf, type Persoon } from './persoon.ts'
 import { findIn, refKey } from './personen.ts'
 import { defaultWindow } from './walk.ts'
 
@@ -27,26 +26,31 @@ export class PersoonItems {
   /** In the order given. A persoon without a partij gives no item. */
   async of(personen: readonly Persoon[]): Promise<Item[]> {
     const held = personen.filter(({ partijen }) => partijen.length > 0)
+    if (held.length === 0) return []
     const [partijen, adressen, betrokkenen, geheim] = await Promise.all([
-      Promise.all(held.map((persoon) => this.#lift.items(persoon.partijen.map(({ source, record }) => ({ source, resource: 'partijen' as const, record }))))),
-      Promise.all(held.map((persoon) => this.adressen(persoon))),
+      this.#lift.items(held.flatMap((persoon) => persoon.partijen.map(({ source, record }) => ({ source, resource: 'partijen' as const, record })))),
+      this.adressen(held),
       this.betrokkenen(held),
-      Promise.all(held.map((persoon) => this.#geheimElders(persoon))),
+      this.#geheimElders(held),
     ])
-    return held.map((persoon, index) =>
+    let at = 0
+    return held.map((persoon) =>
       mergePersoon({
         persoon,
-        partijen: partijen[index]!,
-        adressen: adressen[index]!,
-        betrokkenen: betrokkenen.get(refKey(persoon.ref)) ?? [],
-        geheimElders: geheim[index]!,
+        partijen: partijen.slice(at, (at += persoon.partijen.length)),
+        adressen: adressen.get(refKey(persoon.ref))!,
+        betrokkenen: betrokkenen.get(refKey(persoon.ref))!,
+        geheimElders: geheim.has(persoon),
       }))
   }
 
-  /** The digitale adressen that the persoon's partijen hold, repeats included. */
-  async adressen(persoon: Persoon): Promise<Item[]> {
-    const records = await this.#links.recordsOf(persoon)
-    return this.#lift.items(records.map(({ source, record }) => ({ source, resource: 'digitaleadressen', record })))
+  /** The digitale adressen that each persoon's partijen hold, repeats included, by `refKey`. */
+  async adressen(personen: readonly Persoon[]): Promise<Map<string, Item[]>> {
+    const records = await this.#links.recordsOf(personen)
+    const all = [...records.values()].flat()
+    const items = await this.#lift.items(all.map(({ source, record }) => ({ source, resource: 'digitaleadressen', record })))
+    const itemOf = new Map(all.map((one, index) => [one, items[index]!]))
+    return new Map([...records].map(([key, some]) => [key, some.map((one) => itemOf.get(one)!)]))
   }
 
   /** All betrokkenen of each persoon over all sources, by `refKey`. */
@@ -62,11 +66,14 @@ export class PersoonItems {
     return found
   }
 
-  /** Whether a source that the client may not see asks secrecy for this persoon. */
-  async #geheimElders(persoon: Persoon): Promise<boolean> {
+  /** The personen for whom a source that the client may not see asks secrecy. */
+  async #geheimElders(personen: readonly Persoon[]): Promise<Set<Persoon>> {
     const hidden = this.#asking.all.filter((source) => !this.#asking.isVisible(source))
-    if (hidden.length === 0 || persoon.ref.source !== persoonSource) return false
-    const found = await Promise.all(hidden.map((source) => findIn(this.#asking, source, persoon.identities)))
-    return found.flat().some(({ record }) => record.fields.indicatieGeheimhouding === true)
+    const identities = personen.flatMap((persoon) => persoon.identities)
+    if (hidden.length === 0 || identities.length === 0) return new Set()
+    const found = (await Promise.all(hidden.map((source) => findIn(this.#asking, source, identities)))).flat()
+    const secret = found.filter(({ record }) => record.fields.indicatieGeheimhouding === true)
+    return new Set(personen.filter((persoon) =>
+      secret.some(({ source, record }) => denotes(persoon, source, { local: record.local, identiteiten: identitiesOf(record) }))))
   }
 }

@@ -12,6 +12,12 @@ import { portOf, type Source } from './source.ts'
 /** The most rows that are read from one source for one answer. */
 export const defaultWindow = 10_000
 
+/**
+ * Up to so many rows, and always where a persoon is named, rows are counted by reading them: a total includes rows that
+ * turn out to be unreadable, and a count that changes from page to page is worse than a call more.
+ */
+export const countedRows = 500
+
 export interface Rows {
   /** In the order of the answer. */
   readonly records: readonly SourceRecord[]
@@ -81,7 +87,8 @@ function targetsOf(record: SourceRecord, relation: string): Local[] {
 }
 
 function requestFor(reading: Reading, plan: ListPlan, pageSize: number, progress: Progress, from: Position | undefined): ListRequest<ResourceName> {
-  const wanted = plan.exact ? Math.max(1, reading.upTo - progress.records.length) : pageSize
+  const few = plan.exact && !plan.persoon && progress.rows === 0
+  const wanted = few ? Math.max(1, reading.upTo) : pageSize
   return {
     filters: plan.filters,
     ...(plan.persoon && { persoon: plan.persoon }),
@@ -108,8 +115,9 @@ function take(reading: Reading, progress: Progress, answer: ListAnswer<ResourceN
   }
 }
 
-function trusted(plan: { exact?: boolean }, progress: Progress): boolean {
-  return plan.exact === true && progress.total !== undefined && progress.lost === 0
+function trusted(plan: Pick<ListPlan, 'persoon'> & { exact?: boolean }, progress: Progress): boolean {
+  const { total, lost } = progress
+  return plan.exact === true && !plan.persoon && total !== undefined && total > countedRows && lost === 0
 }
 
 function enough(reading: Reading, plan: ListPlan, progress: Progress): boolean {

@@ -1,0 +1,80 @@
+/** The tamed HTTP client, as `http.ts` promises it: axios over a transport, with nothing of axios' defaults left. */
+import type { Readable } from 'node:stream'
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios'
+import { SourceError } from '#domain/errors.ts'
+import type { Call } from './contract.ts'
+import { discard, readJson } from './http-body.ts'
+import { failureOfAbort, failureOfStatus, failureOfTransport } from './http-failure.ts'
+import { mergeHeaders } from './http-headers.ts'
+import { targetsWithin } from './http-target.ts'
+import type { HttpAnswer, HttpClient, HttpClientSettings, HttpRequest } from './http.ts'
+import { undiciTransport } from './undici-transport.ts'
+
+const defaultMaxBytes = 16 * 1024 * 1024
+const always = { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'gevel' }
+
+/**
+ * Throws a TypeError when `baseUrl` is no http(s) URL, or has credentials, a query or a fragment in it. Closing the
+ * client closes the default transport; one that was given is closed by who made it, since others may share it.
+ */
+export function createHttpClient(settings: HttpClientSettings): HttpClient {
+  const { maxBytes = defaultMaxBytes } = settings
+  const transport = settings.transport ?? undiciTransport()
+  const target = targetsWithin(settings.baseUrl)
+  const client = axiosOver(transport.adapter)
+  let closed = false
+
+  async function send(method: 'GET' | 'POST', request: HttpRequest, { signal }: Call): Promise<HttpAnswer> {
+    const url = target(request.path, request.query)
+    const data = request.body === undefined ? undefined : JSON.stringify(request.body)
+    const headers = mergeHeaders(always, data === undefined ? {} : { 'content-type': 'application/json' }, settings.headers?.(), request.headers)
+    if (closed) throw new SourceError('bron-onbereikbaar', 'the client of this source is closed')
+    try {
+      signal.throwIfAborted()
+      // axios would otherwise give a POST without a body a content type of its own.
+      const response = await client.request<Readable>({ method, url, data, signal, headers: { 'content-type': false, ...headers } })
+      return await answerOf(response, request.accept ?? [], { maxBytes, signal })
+    } catch (error) {
+      if (signal.aborted) throw failureOfAbort(signal)
+      throw error instanceof SourceError ? error : failureOfTransport(error)
+    }
+  }
+
+  return {
+    get: (request, call) => send('GET', request, call),
+    post: (request, call) => send('POST', request, call),
+    async close() {
+      closed = true
+      if (!settings.transport) await transport.close()
+    },
+  }
+}
+
+function axiosOver(adapter: NonNullable<HttpClientSettings['transport']>['adapter']): AxiosInstance {
+  const untouched = [(data: unknown) => data]
+  return axios.create({
+    adapter,
+    responseType: 'stream',
+    decompress: false,
+    maxRedirects: 0,
+    proxy: false,
+    validateStatus: () => true,
+    transformRequest: untouched,
+    transformResponse: untouched,
+  })
+}
+
+async function answerOf(response: AxiosResponse<Readable>, accepted: readonly number[], limits: { maxBytes: number; signal: AbortSignal }): Promise<HttpAnswer> {
+  const { status, data } = response
+  const isAccepted = (status >= 200 && status < 300) || accepted.includes(status)
+  if (!isAccepted) {
+    discard(data)
+    throw failureOfStatus(status)
+  }
+  const headers = flatHeaders(response.headers)
+  return { status, headers, body: await readJson(data, headers, limits) }
+}
+
+function flatHeaders(headers: AxiosResponse['headers']): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
+}
