@@ -73,13 +73,13 @@ const reference = (name: string, resource: ResourceName, back?: string): FilterD
 const partij = (name: string): FilterDefinition => ({ kind: 'partij', resource: 'partijen', values: partijIn(name) })
 
 /** The four members of an identificator, named `prefix + Capitalised` over a group of fields. */
-function identificatorFields(group: string) {
+function identificatorFields<const Group extends string>(group: Group) {
   return {
     [`${group}ObjectId`]: inGroup(group, 'objectId'),
     [`${group}CodeObjecttype`]: inGroup(group, 'codeObjecttype'),
     [`${group}CodeRegister`]: inGroup(group, 'codeRegister'),
     [`${group}CodeSoortObjectId`]: inGroup(group, 'codeSoortObjectId'),
-  } as Record<`${typeof group}${Capitalize<IdentificatorMember>}`, FilterDefinition>
+  } as Record<`${Group}${Capitalize<IdentificatorMember>}`, FilterDefinition>
 }
 
 type IdentificatorMember = 'objectId' | 'codeObjecttype' | 'codeRegister' | 'codeSoortObjectId'

@@ -48,12 +48,12 @@ export function sameIdentity(one: Identity, other: Identity): boolean {
 }
 
 /** The standard's codes that go with each kind of number. */
-export const identificatorCodes: Readonly<Record<IdentitySoort, { codeObjecttype: string; codeRegister: string }>> = {
+export const identificatorCodes = {
   bsn: { codeObjecttype: 'natuurlijk_persoon', codeRegister: 'brp' },
   vestigingsnummer: { codeObjecttype: 'vestiging', codeRegister: 'hr' },
   kvk_nummer: { codeObjecttype: 'niet_natuurlijk_persoon', codeRegister: 'hr' },
   rsin: { codeObjecttype: 'niet_natuurlijk_persoon', codeRegister: 'hr' },
-}
+} as const satisfies Record<IdentitySoort, { codeObjecttype: string; codeRegister: string }>
 
 /** The identity in the standard's own shape, as `partijIdentificator` holds it. */
 export function toPartijIdentificator(identity: Identity) {

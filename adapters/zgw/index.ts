@@ -1,0 +1,165 @@
+/** ZGW Zaken API 1.x: contacts registered on zaken, and the people and organisations that rollen name. */
+import {
+  SourceError,
+  type Adapter, type AdapterContext, type AdapterType, type Call, type FilterAbility, type Local, type PersoonKey, type ResourcePort,
+} from '#spi'
+import { betrokkeneAnswer, identificatorAnswer, klantcontactAnswer, onderwerpobjectAnswer, partijAnswer } from './answers.ts'
+import { isQuarantine } from './rows.ts'
+import { Search } from './search.ts'
+import { toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwerpobject, toPartij, type Wording } from './translate.ts'
+import { linkBase, openZakenApi, standardPageSize, type WireSettings } from './wire.ts'
+
+export interface ZgwSettings extends WireSettings {
+  readonly register?: string
+  readonly taal?: string
+  readonly vertrouwelijk?: boolean
+  readonly kanaalDefault?: string
+  readonly onderwerpDefault?: string
+}
+
+const text = { type: 'string', minLength: 1 } as const
+const url = { type: 'string', pattern: '^https?://[^?#]+$' } as const
+
+export const zgw: AdapterType<ZgwSettings> = {
+  name: 'zgw',
+  settings: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['zakenUrl', 'clientId', 'secret'],
+    properties: {
+      zakenUrl: url,
+      linkUrl: url,
+      clientId: text,
+      secret: { ...text, 'x-secret': true },
+      userId: text,
+      userRepresentation: text,
+      register: { ...text, maxLength: 200 },
+      taal: { type: 'string', pattern: '^[a-z]{3}$' },
+      vertrouwelijk: { type: 'boolean' },
+      kanaalDefault: { ...text, maxLength: 50 },
+      onderwerpDefault: { ...text, maxLength: 200 },
+      pageSize: { type: 'integer', minimum: 1, maximum: 500 },
+      kvkFilters: { type: 'boolean' },
+    },
+  },
+  open,
+}
+
+/** Values of a persoon key in one call; each is a request of its own to the source. */
+const persoonAnyOf = 10
+
+const exact: FilterAbility = { match: 'exact', pushes: 'exact' }
+
+/** A link to a zaak has the same codes everywhere and never points at a contact, so all of these are known here. */
+const onderwerpobjectFilters = {
+  klantcontact__uuid: exact,
+  wasKlantcontact__uuid: exact,
+  onderwerpobjectidentificatorObjectId: exact,
+  onderwerpobjectidentificatorCodeObjecttype: exact,
+  onderwerpobjectidentificatorCodeRegister: exact,
+  onderwerpobjectidentificatorCodeSoortObjectId: exact,
+}
+
+function open(settings: ZgwSettings, context: AdapterContext): Adapter {
+  const api = openZakenApi(settings, context)
+  const wording: Wording = {
+    register: settings.register ?? 'open-zaak',
+    taal: settings.taal ?? 'nld',
+    vertrouwelijk: settings.vertrouwelijk ?? false,
+    kanaal: settings.kanaalDefault ?? 'onbekend',
+    onderwerp: settings.onderwerpDefault ?? '(geen onderwerp)',
+  }
+  const base = linkBase(settings)
+  const pageSize = settings.pageSize ?? standardPageSize
+  const withKvk = settings.kvkFilters ?? true
+  const numbers: readonly PersoonKey[] = withKvk ? ['bsn', 'vestigingsnummer', 'kvk_nummer', 'rsin'] : ['bsn', 'vestigingsnummer', 'rsin']
+  const search = <T>(call: Call, work: (reader: Search) => Promise<T>) => api.read(call, (reading) => work(new Search(reading, base)))
+  /** A link to a zaak says nothing of its rollen, so these are not asked for. */
+  const links = <T>(call: Call, work: (reader: Search) => Promise<T>) => api.read(call, (reading) => work(new Search(reading, base, 'without-rollen')))
+  const getEach = <T>(find: (reader: Search, local: Local) => Promise<T | undefined>, over = search) => ({
+    fetch: (locals: readonly Local[], call: Call) => over(call, (reader) => Promise.all(locals.map((local) => find(reader, local)))),
+  })
+
+  // The standard promises no order; Open Zaak gives what was made last first, so equal rows keep their place.
+  const contactList = { orders: [], pageSize, total: 'none', ties: 'stable' } as const
+  const partijList = {
+    filters: {}, needs: [['persoon']] as ['persoon'][], persoonAnyOf, orders: [], pageSize, total: 'exact', seek: 'offset', ties: 'stable',
+  } as const
+
+  const klantcontacten: ResourcePort<'klantcontacten'> = {
+    ids: { codec: 'uuid' },
+    list: {
+      ability: {
+        ...contactList, seek: 'offset', persoon: [...numbers, 'local'], persoonAnyOf,
+        filters: { onderwerpobject__onderwerpobjectidentificatorObjectId: exact },
+      },
+      fetch: (request, call) => search(call, (reader) => klantcontactAnswer(reader, request, wording)),
+    },
+    get: getEach(async (reader, local) => {
+      const found = await reader.contact(local)
+      return found && toKlantcontact(found.contact, found.initiator, wording)
+    }),
+  }
+
+  const betrokkenen: ResourcePort<'betrokkenen'> = {
+    ids: { codec: 'uuid', children: true },
+    list: {
+      ability: { ...contactList, seek: 'cursor', persoon: [...numbers, 'local'], persoonAnyOf, filters: {} },
+      fetch: (request, call) => search(call, (reader) => betrokkeneAnswer(reader, request)),
+    },
+    get: getEach(async (reader, local) => {
+      const found = await contactOfSlot(reader, local)
+      return found?.initiator && toBetrokkene(found.contact, found.initiator)
+    }),
+  }
+
+  const onderwerpobjecten: ResourcePort<'onderwerpobjecten'> = {
+    ids: { codec: 'uuid', children: true },
+    list: {
+      ability: { ...contactList, seek: 'offset', filters: onderwerpobjectFilters },
+      fetch: (request, call) => links(call, (reader) => onderwerpobjectAnswer(reader, request, wording)),
+    },
+    get: getEach(async (reader, local) => {
+      const found = await contactOfSlot(reader, local)
+      return found && toOnderwerpobject(found.contact, wording)
+    }, links),
+  }
+
+  const partijen: ResourcePort<'partijen'> = {
+    ids: { codec: 'persoon' },
+    list: {
+      ability: { ...partijList, persoon: [...numbers, 'local'] },
+      fetch: (request, call) => search(call, (reader) => partijAnswer(reader, request)),
+    },
+    get: getEach(async (reader, local) => {
+      const rollen = await reader.partij(local)
+      return rollen && toPartij(rollen)
+    }),
+  }
+
+  const identificatoren: ResourcePort<'partij-identificatoren'> = {
+    ids: { codec: 'persoon', children: true },
+    list: {
+      ability: { ...partijList, persoon: numbers },
+      fetch: (request, call) => search(call, (reader) => identificatorAnswer(reader, request)),
+    },
+    get: getEach(async (reader, local) => {
+      const rollen = await reader.partij(local.replace(/#\d+$/, ''))
+      return rollen && toIdentificatoren(rollen).find((one) => one.local === local)
+    }),
+  }
+
+  return {
+    resources: { klantcontacten, betrokkenen, onderwerpobjecten, partijen, 'partij-identificatoren': identificatoren },
+    async probe(call) {
+      const { found } = await search(call, (reader) => reader.stretch(0, 1))
+      if (found.length > 0 && found.every(isQuarantine)) throw new SourceError('bron-onleesbaar', found[0]!.reason)
+    },
+    close: () => api.close(),
+  }
+}
+
+/** The contact that a betrokkene or onderwerpobject is a slot of; they have slot 0 and no other. */
+async function contactOfSlot(reader: Search, local: Local) {
+  return local.endsWith('#0') ? reader.contact(local.slice(0, -2)) : undefined
+}

@@ -1,0 +1,129 @@
+/** What the rows of the Zaken API say, read with care: a row that breaks a rule is quarantined under the name of the rule. */
+import { isValidIdentity, toMoment, type Contactnaam, type Identity, type Quarantine } from '#spi'
+
+/** A klantcontact of the Zaken API. */
+export interface ZaakContact {
+  readonly uuid: string
+  /** Uuid of its zaak. */
+  readonly zaak: string
+  readonly plaatsgevondenOp: string
+  readonly identificatie: string
+  readonly kanaal: string
+  readonly onderwerp: string
+  readonly toelichting: string
+}
+
+/** A rol, as far as it says who somebody is. */
+export interface Rol {
+  readonly uuid: string
+  readonly zaak: string
+  readonly generiek: string
+  readonly isGemachtigde: boolean
+  readonly registratiedatum: string
+  /** Absent for a medewerker or organisatorische eenheid: those are no klanten. */
+  readonly soortPartij?: 'persoon' | 'organisatie'
+  readonly identiteiten: readonly Identity[]
+  /** The name of a persoon. */
+  readonly contactnaam?: Contactnaam
+  /** The name of an organisatie. */
+  readonly naam?: string
+}
+
+type Row = Readonly<Record<string, unknown>>
+const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Only the form in which the source itself writes a uuid, so that one id has one spelling. */
+export function isUuid(text: string): boolean {
+  return uuidForm.test(text)
+}
+
+export function isQuarantine(row: object): row is Quarantine {
+  return 'reason' in row
+}
+
+/** `base` is where the source's own urls begin: a zaak elsewhere could never be found again by its uuid. */
+export function readContact(row: unknown, base: string): ZaakContact | Quarantine {
+  const data = (row ?? {}) as Row
+  const uuid = uuidAfter(`${base}/klantcontacten/`, data['url'])
+  if (!uuid) return { reason: 'klantcontact: url is no klantcontact of this source' }
+  const zaak = uuidAfter(`${base}/zaken/`, data['zaak'])
+  if (!zaak) return { local: uuid, reason: 'klantcontact: zaak is no zaak of this source' }
+  const plaatsgevondenOp = toMoment(textOf(data, 'datumtijd'))
+  if (!plaatsgevondenOp) return { local: uuid, reason: 'klantcontact: datumtijd is no date-time' }
+  return {
+    uuid, zaak, plaatsgevondenOp,
+    identificatie: textOf(data, 'identificatie'),
+    kanaal: textOf(data, 'kanaal'),
+    onderwerp: textOf(data, 'onderwerp'),
+    toelichting: textOf(data, 'toelichting'),
+  }
+}
+
+/** Fields of each betrokkeneType that are read, and the kind of partij it is. */
+export function readRol(row: unknown, base: string): Rol | Quarantine {
+  const data = (row ?? {}) as Row
+  const uuid = uuidAfter(`${base}/rollen/`, data['url'])
+  if (!uuid) return { reason: 'rol: url is no rol of this source' }
+  const zaak = uuidAfter(`${base}/zaken/`, data['zaak'])
+  if (!zaak) return { reason: 'rol: zaak is no zaak of this source' }
+  const generiek = textOf(data, 'omschrijvingGeneriek')
+  if (!generiek) return { reason: 'rol: omschrijvingGeneriek is missing' }
+  const rol = {
+    uuid, zaak, generiek,
+    isGemachtigde: data['indicatieMachtiging'] === 'gemachtigde',
+    registratiedatum: toMoment(textOf(data, 'registratiedatum')) ?? '',
+  }
+  const who = (data['betrokkeneIdentificatie'] ?? {}) as Row
+  const named = textOf(data, 'afwijkendeNaamBetrokkene')
+  switch (data['betrokkeneType']) {
+    case 'natuurlijk_persoon':
+      return { ...rol, soortPartij: 'persoon', identiteiten: validOf([{ soort: 'bsn', nummer: textOf(who, 'inpBsn') }]), contactnaam: contactnaamOf(who, named) }
+    case 'niet_natuurlijk_persoon':
+      return { ...rol, soortPartij: 'organisatie', identiteiten: organisationIdentities(who), naam: textOf(who, 'statutaireNaam') || named }
+    case 'vestiging':
+      return { ...rol, soortPartij: 'organisatie', identiteiten: organisationIdentities(who), naam: firstName(who['handelsnaam']) || named }
+    case 'medewerker':
+    case 'organisatorische_eenheid':
+      return { ...rol, identiteiten: [] }
+    default:
+      return { reason: 'rol: betrokkeneType is unknown' }
+  }
+}
+
+/** A number that belongs to a vestiging is not that of its organisation, so with a vestigingsNummer nothing else counts. */
+function organisationIdentities(who: Row): Identity[] {
+  const kvk = textOf(who, 'kvkNummer')
+  const vestiging = textOf(who, 'vestigingsNummer')
+  if (vestiging) return validOf([{ soort: 'vestigingsnummer', nummer: vestiging, ...(/^\d{8}$/.test(kvk) && { kvk }) }])
+  return validOf([{ soort: 'kvk_nummer', nummer: kvk }, { soort: 'rsin', nummer: textOf(who, 'innNnpId') }])
+}
+
+function validOf(identities: readonly Identity[]): Identity[] {
+  return identities.filter(isValidIdentity)
+}
+
+function contactnaamOf(who: Row, named: string): Contactnaam {
+  const naam = {
+    voorletters: textOf(who, 'voorletters'),
+    voornaam: textOf(who, 'voornamen'),
+    voorvoegselAchternaam: textOf(who, 'voorvoegselGeslachtsnaam'),
+    achternaam: textOf(who, 'geslachtsnaam'),
+  }
+  return Object.values(naam).some(Boolean) ? naam : { ...naam, achternaam: named }
+}
+
+function firstName(handelsnaam: unknown): string {
+  const names = (Array.isArray(handelsnaam) ? handelsnaam : [handelsnaam]) as unknown[]
+  return names.find((name): name is string => typeof name === 'string' && name.trim() !== '')?.trim() ?? ''
+}
+
+function textOf(row: Row, name: string): string {
+  const value = row[name]
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+function uuidAfter(prefix: string, url: unknown): string | undefined {
+  if (typeof url !== 'string' || !url.startsWith(prefix)) return undefined
+  const uuid = url.slice(prefix.length)
+  return isUuid(uuid) ? uuid : undefined
+}

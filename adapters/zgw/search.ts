@@ -1,0 +1,162 @@
+/** Which zaken, contacts and rollen answer a question, and which of them may be believed: every row is checked again. */
+import { identityKey, isValidIdentity, SourceError, type Identity, type PartijReference, type PersoonFilter, type Quarantine } from '#spi'
+import { isQuarantine, isUuid, readContact, readRol, type Rol, type ZaakContact } from './rows.ts'
+import { compare, partijOf, soleInitiator } from './translate.ts'
+import type { Reading } from './wire.ts'
+
+/** A contact with the initiator of its zaak, when there is one who can be taken for the klant. */
+export interface Found {
+  readonly contact: ZaakContact
+  readonly initiator: Rol | undefined
+}
+
+/** For each partij all rollen that name it. */
+export interface Partijen {
+  readonly partijen: readonly Rol[][]
+  readonly unreadable: readonly Quarantine[]
+}
+
+export interface Selection {
+  /** Uuid of a zaak. */
+  readonly zaak?: string | undefined
+  readonly persoon?: PersoonFilter | undefined
+}
+
+export class Search {
+  readonly #reading: Reading
+  readonly #base: string
+  readonly #withRollen: boolean
+
+  /** `base`: where the source's own urls begin. Without rollen no contact has an initiator. */
+  constructor(reading: Reading, base: string, rollen: 'with-rollen' | 'without-rollen' = 'with-rollen') {
+    this.#reading = reading
+    this.#base = base
+    this.#withRollen = rollen === 'with-rollen'
+  }
+
+  /** Rejects when the contact is there and cannot be read. */
+  async contact(uuid: string): Promise<Found | undefined> {
+    const row = isUuid(uuid) ? await this.#reading.klantcontact(uuid) : undefined
+    if (row === undefined) return undefined
+    const [found] = await this.#complete([row])
+    if (isQuarantine(found!)) throw new SourceError('bron-onleesbaar', found.reason)
+    if (found!.contact.uuid !== uuid) throw new SourceError('bron-onleesbaar', 'the source answers another klantcontact than was asked')
+    return found
+  }
+
+  /** A stretch of all contacts, in the source's order. */
+  async stretch(offset: number, limit: number): Promise<{ found: (Found | Quarantine)[]; more: boolean }> {
+    const { rows, more } = await this.#reading.klantcontacten(offset, limit)
+    return { found: await this.#complete(rows), more }
+  }
+
+  /** All contacts on a zaak, or whose klant this persoon is, or both; newest first. */
+  async selected({ zaak, persoon }: Selection): Promise<(Found | Quarantine)[]> {
+    const { zaken, unreadable } = zaak === undefined ? await this.#zakenOf(persoon!) : { zaken: [zaak], unreadable: [] }
+    const perZaak = await Promise.all(zaken.filter(isUuid).map((one) => this.#contactsOn(one)))
+    const wanted = perZaak.flat().filter((one) => isQuarantine(one) || !persoon || (one.initiator && belongsTo(partijOf(one.initiator), persoon)))
+    return [...wanted.toSorted(newestContactFirst), ...unreadable]
+  }
+
+  /** Rollen in which any of these numbers stands, by the partij that they name. */
+  async partijen(persoon: PersoonFilter): Promise<Partijen> {
+    const { rollen, unreadable } = await this.#rollenFor(persoon)
+    return { partijen: await this.#wholePartijen(rollen), unreadable }
+  }
+
+  /** All rollen that name this partij; `undefined` when there is none. Rejects when one that might be cannot be read. */
+  async partij(local: string): Promise<Rol[] | undefined> {
+    const identity = identityOfKey(local)
+    if (!identity) return undefined
+    const { rollen, unreadable } = this.#read(await this.#reading.rollenOf(identity))
+    const own = rollen.filter((rol) => partijOf(rol)?.local === local)
+    if (own.length > 0) return own
+    if (unreadable.length > 0) throw new SourceError('bron-onleesbaar', unreadable[0]!.reason)
+    return undefined
+  }
+
+  /** The same for vestigingen that fall under one of these kvk_nummers. */
+  async vestigingenUnder(kvks: readonly string[]): Promise<Partijen> {
+    const lists = await Promise.all(kvks.map((kvk) => this.#reading.vestigingenOf(kvk)))
+    const { rollen, unreadable } = this.#read(lists.flat())
+    const under = rollen.filter(({ identiteiten }) => identiteiten.some(({ kvk }) => kvk !== undefined && kvks.includes(kvk)))
+    return { partijen: await this.#wholePartijen(under), unreadable }
+  }
+
+  /** A rol found by rsin may be named by its kvk_nummer, and other rollen then hold only that. */
+  async #wholePartijen(rollen: readonly Rol[]): Promise<Rol[][]> {
+    const locals = new Set(rollen.map((rol) => partijOf(rol)!.local))
+    const whole = await Promise.all([...locals].map((local) => this.partij(local)))
+    return whole.filter((one) => one !== undefined)
+  }
+
+  async #zakenOf(persoon: PersoonFilter): Promise<{ zaken: string[]; unreadable: Quarantine[] }> {
+    const { rollen, unreadable } = await this.#rollenFor(persoon, 'initiator')
+    return { zaken: [...new Set(rollen.map(({ zaak }) => zaak))], unreadable }
+  }
+
+  async #rollenFor(persoon: PersoonFilter, generiek?: 'initiator'): Promise<{ rollen: Rol[]; unreadable: Quarantine[] }> {
+    const identities = persoon.values.flatMap((value) => identityOfValue(persoon.key, value) ?? [])
+    const lists = await Promise.all(identities.map((identity) => this.#reading.rollenOf(identity, generiek)))
+    const { rollen, unreadable } = this.#read(lists.flat())
+    return { rollen: rollen.filter((rol) => belongsTo(partijOf(rol), persoon)), unreadable }
+  }
+
+  async #contactsOn(zaak: string): Promise<(Found | Quarantine)[]> {
+    const found = await this.#complete(await this.#reading.klantcontactenOf(zaak), zaak)
+    // Rows shift between two pages when a contact is added meanwhile.
+    const byUuid = new Map(found.map((one) => [isQuarantine(one) ? one : one.contact.uuid, one]))
+    return [...byUuid.values()]
+  }
+
+  /** With `zaak` only contacts on that zaak: the source may have ignored the filter. */
+  async #complete(rows: readonly unknown[], zaak?: string): Promise<(Found | Quarantine)[]> {
+    const read = rows.map((row) => readContact(row, this.#base))
+    const contacts = read.filter((one) => isQuarantine(one) || zaak === undefined || one.zaak === zaak)
+    return Promise.all(contacts.map(async (one) => (isQuarantine(one) ? one : this.#withInitiator(one))))
+  }
+
+  async #withInitiator(contact: ZaakContact): Promise<Found | Quarantine> {
+    if (!this.#withRollen) return { contact, initiator: undefined }
+    const { rollen, unreadable } = this.#read(await this.#reading.initiatorsOf(contact.zaak))
+    // An unreadable rol might be a second initiator.
+    if (unreadable.length > 0) return { local: contact.uuid, reason: `klantcontact: ${unreadable[0]!.reason}` }
+    return { contact, initiator: soleInitiator(rollen.filter(({ zaak }) => zaak === contact.zaak)) }
+  }
+
+  #read(rows: readonly unknown[]): { rollen: Rol[]; unreadable: Quarantine[] } {
+    const read = rows.map((row) => readRol(row, this.#base))
+    const byUuid = new Map(read.flatMap((one) => (isQuarantine(one) ? [] : [[one.uuid, one] as const])))
+    return { rollen: [...byUuid.values()], unreadable: read.filter(isQuarantine) }
+  }
+}
+
+/** Whether a persoon filter means this partij, exactly as the contract says each key compares. */
+export function belongsTo(partij: PartijReference | null, { key, values }: PersoonFilter): boolean {
+  if (!partij) return false
+  if (key === 'local') return values.includes(partij.local)
+  return partij.identiteiten!.some(({ soort, nummer, kvk = '' }) => {
+    if (soort !== key) return false
+    return soort === 'vestigingsnummer' ? values.includes(`${kvk}/${nummer}`) || values.includes(`/${nummer}`) : values.includes(nummer)
+  })
+}
+
+function identityOfValue(key: PersoonFilter['key'], value: string): Identity | undefined {
+  return identityOfKey(key === 'local' ? value : `${key}:${value}`)
+}
+
+/** The inverse of `identityKey`; `undefined` for a text that is no key of a possible identity. */
+export function identityOfKey(key: string): Identity | undefined {
+  const parts = /^(?:(bsn|rsin|kvk_nummer):(\d+)|vestigingsnummer:(\d{8})?\/(\d+))$/.exec(key)
+  if (!parts) return undefined
+  const [, soort, nummer, kvk, vestiging] = parts
+  const identity: Identity = soort
+    ? { soort: soort as Identity['soort'], nummer: nummer! }
+    : { soort: 'vestigingsnummer', nummer: vestiging!, ...(kvk && { kvk }) }
+  return isValidIdentity(identity) && identityKey(identity) === key ? identity : undefined
+}
+
+function newestContactFirst(one: Found | Quarantine, other: Found | Quarantine): number {
+  if (isQuarantine(one) || isQuarantine(other)) return Number(isQuarantine(one)) - Number(isQuarantine(other))
+  return compare(other.contact.plaatsgevondenOp, one.contact.plaatsgevondenOp) || compare(one.contact.uuid, other.contact.uuid)
+}
