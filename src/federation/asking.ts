@@ -126,6 +126,12 @@ export class Asking {
     return { ok: true, value: reply.value.map((record) => this.#checked(source, resource, record)) }
   }
 
+  /** Notes that a source did not do its part. */
+  fail(source: Source, error: SourceError): void {
+    this.outcome(source).failure ??= error.code
+    this.#federation.report({ kind: 'failure', source: source.name, error })
+  }
+
   #checked<R extends ResourceName>(source: Source, resource: R, record: SourceRecord<R> | undefined): SourceRecord<R> | undefined {
     if (!record) return undefined
     const { records, quarantined } = this.#federation.intake.check(resource, [record])
@@ -152,8 +158,7 @@ export class Asking {
       return { ok: true, value: await this.#turn(source)(() => guard.do(work, this.#signal(source))) }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
-      outcome.failure ??= error.code
-      this.#federation.report({ kind: 'failure', source: source.name, error })
+      this.fail(source, error)
       return { ok: false, error }
     } finally {
       outcome.endedAt = this.#federation.clock()

@@ -1,14 +1,15 @@
 /** What the HTTP floor calls: one list or one object over all sources that the client may see, with its completeness. */
 import { GevelError } from '#domain/errors.ts'
-import type { Ids } from '#domain/ids.ts'
+import type { Ids, Place } from '#domain/ids.ts'
 import type { Query } from '#domain/query.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import { Asking, type Federation } from './asking.ts'
 import { completenessOf, requireSources, type Completeness, type Handling } from './completeness.ts'
 import { Expander, expandTree } from './expand.ts'
-import { Lift, type Item } from './items.ts'
+import { Lift, type Item, type RecordAt } from './items.ts'
 import { Links } from './links.ts'
 import { listItems, type Listed } from './lists.ts'
+import { Locations } from './locations.ts'
 import { PersoonItems } from './persoon-items.ts'
 import { Personen } from './personen.ts'
 import type { Source } from './source.ts'
@@ -56,6 +57,7 @@ export interface ServiceSettings {
 
 export class Service {
   readonly #settings: ServiceSettings
+  readonly #locations = new Locations()
 
   constructor(settings: ServiceSettings) {
     this.#settings = settings
@@ -108,15 +110,10 @@ export class Service {
 
   /** The first source that holds it; what other sources did no longer matters once it is found. */
   async #record(scope: Scope, resource: ResourceName, uuid: string): Promise<Item | undefined> {
-    const places = this.#settings.ids.locate(resource, uuid)
-    const found = await Promise.all(places.map(async (place) => {
-      const source = scope.asking.sourceOf(place.source)
-      if (!source || !scope.asking.isVisible(source)) return []
-      const reply = await scope.asking.get(source, resource, place.locals)
-      return reply.ok ? reply.value.flatMap((record) => (record ? [{ source, resource, record }] : [])) : []
-    }))
-    const [hit] = found.flat()
+    const { likely, others } = this.#locations.split(uuid, this.#settings.ids.locate(resource, uuid))
+    const hit = (await recordAt(scope, resource, likely)) ?? (await recordAt(scope, resource, others))
     if (!hit) return undefined
+    this.#locations.remember(uuid, hit.source.number)
     scope.asking.forgetOthers(hit.source)
     return (await scope.lift.items([hit]))[0]
   }
@@ -131,6 +128,16 @@ export class Service {
     const persoonItems = new PersoonItems(asking, links, lift)
     return { asking, personen, links, lift, persoonItems, expander: new Expander(asking, personen, persoonItems, lift) }
   }
+}
+
+async function recordAt(scope: Scope, resource: ResourceName, places: readonly Place[]): Promise<RecordAt | undefined> {
+  const found = await Promise.all(places.map(async (place) => {
+    const source = scope.asking.sourceOf(place.source)
+    if (!source || !scope.asking.isVisible(source)) return []
+    const reply = await scope.asking.get(source, resource, place.locals)
+    return reply.ok ? reply.value.flatMap((record) => (record ? [{ source, resource, record }] : [])) : []
+  }))
+  return found.flat()[0]
 }
 
 function countItems(asking: Asking, items: readonly Item[]): void {

@@ -60,11 +60,11 @@ export async function readList(reading: Reading, plan: ListPlan): Promise<Reply<
     const reply = await reading.asking.list(reading.source, reading.resource, requestFor(reading, plan, ability.pageSize, progress, from))
     if (!reply.ok) return reply
     take(reading, progress, reply.value)
-    if (reply.value.next && samePosition(reply.value.next, from)) return repeats(reading)
+    if (reply.value.next && samePosition(reply.value.next, from)) return unreadable(reading, 'its pages do not come to an end')
     from = reply.value.next
     progress.ended = from === undefined
   } while (!progress.ended && !enough(reading, plan, progress) && progress.rows < reading.window)
-  return { ok: true, value: finish(reading, plan, progress) }
+  return finish(reading, plan, progress)
 }
 
 /** Records that others point at: follow the relation, get them, check them. */
@@ -77,7 +77,7 @@ export async function readFollowed(reading: Reading, plan: FollowPlan): Promise<
   if (!found.ok) return found
   const progress: Progress = { records: [], seen: new Set(), rows: 0, lost: 0, ended: true }
   take(reading, progress, { records: found.value.filter((record) => record !== undefined) })
-  return { ok: true, value: finish(reading, { sorted: false }, progress) }
+  return finish(reading, { sorted: false }, progress)
 }
 
 function targetsOf(record: SourceRecord, relation: string): Local[] {
@@ -124,22 +124,25 @@ function enough(reading: Reading, plan: ListPlan, progress: Progress): boolean {
   return plan.sorted && trusted(plan, progress) && progress.records.length >= reading.upTo
 }
 
-function finish(reading: Reading, plan: { exact?: boolean; sorted: boolean }, progress: Progress): Rows {
-  const order = resources[reading.resource].order
-  if (!plan.sorted && !progress.ended) {
+function finish(reading: Reading, plan: { exact?: boolean; sorted: boolean }, progress: Progress): Reply<Rows> {
+  const { order } = resources[reading.resource]
+  const compare = (one: SourceRecord, other: SourceRecord) => compareKeys(order, one, other)
+  const inOrder = plan.sorted && progress.records.every((record, index, all) => index === 0 || compare(all[index - 1]!, record) <= 0)
+  if (!inOrder && !progress.ended) {
+    if (plan.sorted) return unreadable(reading, 'its rows are not in the order that was asked for')
     throw new GevelError('vraag-te-ruim', 'a source that cannot sort holds more rows than may be read')
   }
-  const records = plan.sorted ? progress.records : [...progress.records].sort((one, other) => compareKeys(order, one, other))
-  if (!progress.ended && trusted(plan, progress)) return { records, count: progress.total!, certain: true }
-  return { records, count: progress.records.length, certain: progress.ended }
+  const records = inOrder ? progress.records : [...progress.records].sort(compare)
+  if (!progress.ended && trusted(plan, progress)) return { ok: true, value: { records, count: progress.total!, certain: true } }
+  return { ok: true, value: { records, count: records.length, certain: progress.ended } }
 }
 
 function samePosition(one: Position, other: Position | undefined): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-function repeats(reading: Reading): Reply<Rows> {
-  const error = new SourceError('bron-onleesbaar', `${reading.source.name}: its pages do not come to an end`)
-  reading.asking.outcome(reading.source).failure ??= error.code
+function unreadable({ asking, source }: Reading, rule: string): Reply<Rows> {
+  const error = new SourceError('bron-onleesbaar', `${source.name}: ${rule}`)
+  asking.fail(source, error)
   return { ok: false, error }
 }

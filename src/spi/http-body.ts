@@ -1,23 +1,17 @@
 /** From the bytes of an answer to JSON: decompression, the byte limit, and every way in which a body can be no JSON. */
 import { once } from 'node:events'
-import { addAbortSignal, pipeline, type Readable, type Transform } from 'node:stream'
+import { pipeline, type Readable, type Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib'
 import { SourceError } from '#domain/errors.ts'
 import { failureOfBody } from './http-failure.ts'
 
-export interface BodyLimits {
-  /** Of the body after decompression. */
-  readonly maxBytes: number
-  readonly signal: AbortSignal
-}
-
 /**
- * Reads the body to its end and parses it; `undefined` when it is empty. When it fails the stream, and with it the
- * connection, is destroyed. Rejects with a SourceError, or with any error when the signal fired.
+ * Reads the body to its end and parses it; `undefined` when it is empty. `maxBytes` is of the body after decompression.
+ * When it fails the stream, and with it the connection, is destroyed. Rejects with a SourceError.
  */
-export async function readJson(source: Readable, headers: Readonly<Record<string, string>>, limits: BodyLimits): Promise<unknown> {
+export async function readJson(source: Readable, headers: Readonly<Record<string, string>>, maxBytes: number): Promise<unknown> {
   try {
-    const bytes = await readBytes(source, headers['content-encoding'], limits)
+    const bytes = await readBytes(source, headers['content-encoding'], maxBytes)
     return bytes.length === 0 ? undefined : parseJson(bytes, headers['content-type'])
   } catch (error) {
     discard(source)
@@ -32,11 +26,10 @@ export function discard(source: Readable): void {
   source.destroy()
 }
 
-async function readBytes(source: Readable, encoding: string | undefined, { maxBytes, signal }: BodyLimits): Promise<Buffer> {
+async function readBytes(source: Readable, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
   // Wherever the pipeline breaks, all its streams report an error; the first one is the cause.
   let failure: SourceError | undefined
   source.on('error', (error) => { failure ??= failureOfBody(error) })
-  addAbortSignal(signal, source)
   try {
     const decoder = await decoderFor(encoding, source)
     decoder?.on('error', () => { failure ??= unreadable('its compression is broken') })

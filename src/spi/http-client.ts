@@ -30,10 +30,9 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     const headers = mergeHeaders(always, data === undefined ? {} : { 'content-type': 'application/json' }, settings.headers?.(), request.headers)
     if (closed) throw new SourceError('bron-onbereikbaar', 'the client of this source is closed')
     try {
-      signal.throwIfAborted()
       // axios would otherwise give a POST without a body a content type of its own.
       const response = await client.request<Readable>({ method, url, data, signal, headers: { 'content-type': false, ...headers } })
-      return await answerOf(response, request.accept ?? [], { maxBytes, signal })
+      return await answerOf(response, request.accept ?? [], maxBytes)
     } catch (error) {
       if (signal.aborted) throw failureOfAbort(signal)
       throw error instanceof SourceError ? error : failureOfTransport(error)
@@ -64,7 +63,7 @@ function axiosOver(adapter: NonNullable<HttpClientSettings['transport']>['adapte
   })
 }
 
-async function answerOf(response: AxiosResponse<Readable>, accepted: readonly number[], limits: { maxBytes: number; signal: AbortSignal }): Promise<HttpAnswer> {
+async function answerOf(response: AxiosResponse<Readable>, accepted: readonly number[], maxBytes: number): Promise<HttpAnswer> {
   const { status, data } = response
   const isAccepted = (status >= 200 && status < 300) || accepted.includes(status)
   if (!isAccepted) {
@@ -72,7 +71,7 @@ async function answerOf(response: AxiosResponse<Readable>, accepted: readonly nu
     throw failureOfStatus(status)
   }
   const headers = flatHeaders(response.headers)
-  return { status, headers, body: await readJson(data, headers, limits) }
+  return { status, headers, body: await readJson(data, headers, maxBytes) }
 }
 
 function flatHeaders(headers: AxiosResponse['headers']): Record<string, string> {

@@ -6,10 +6,13 @@
 import type { AxiosAdapter } from 'axios'
 import type { Call } from './contract.ts'
 
-/** Carries requests for axios. `undici` pools by default; axios' own `http` where nock must see the requests. */
+/**
+ * Carries requests for axios. `undici` pools by default; axios' own `http` where nock must see the requests. Its answers
+ * carry a stream of the body as it is on the wire, and it heeds the request's signal until the end of that stream.
+ */
 export interface HttpTransport {
   readonly adapter: AxiosAdapter | 'http'
-  /** Closes idle connections. */
+  /** Closes all connections; calls that still wait on one fail as unreachable. */
   close(): Promise<void>
 }
 
@@ -18,7 +21,7 @@ export interface HttpClientSettings {
   readonly baseUrl: string
   /** Asked anew for each request, so that tokens can be fresh. Never printed. */
   readonly headers?: () => Readonly<Record<string, string>>
-  /** Default: undici pools. */
+  /** Default: undici pools of its own, closed with the client. One that is given is closed by who made it. */
   readonly transport?: HttpTransport | undefined
   /** Default 16 MiB, after decompression. */
   readonly maxBytes?: number
@@ -27,13 +30,16 @@ export interface HttpClientSettings {
 export type QueryValues = Readonly<Record<string, string | number | boolean | undefined>>
 
 export interface HttpRequest {
-  /** Relative to the base path, or an absolute URL within it (as hyperlinked sources answer them). */
+  /**
+   * Relative to the base path, encoded, with or without a slash in front; or an absolute URL within it (as hyperlinked
+   * sources answer them). Leading outside, a relative path is a TypeError and an absolute URL `bron-onleesbaar`.
+   */
   readonly path: string
   readonly query?: QueryValues
   /** Sent as JSON. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** Statuses besides 2xx that the adapter wants to see itself: `[404]`. All others reject. */
+  /** Statuses besides 2xx that the adapter wants to see itself: `[404]`, when its body too is JSON or empty. All others reject. */
   readonly accept?: readonly number[]
 }
 

@@ -1,7 +1,7 @@
 /** The default transport: axios over undici's connection pools, one pool for each origin. */
 import type { Socket } from 'node:net'
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios'
-import { Agent, buildConnector } from 'undici'
+import { Agent, buildConnector, type Dispatcher } from 'undici'
 import type { HttpTransport } from './http.ts'
 
 /** Far above what the limits on concurrent calls let through; a bound against a mistake there. */
@@ -12,65 +12,66 @@ export const maxConnections = 128
  * still compressed.
  */
 export function undiciTransport(): HttpTransport {
-  const connecting = new ConnectingSockets()
-  const agent = new Agent({ connections: maxConnections, headersTimeout: 0, bodyTimeout: 0, connect: connecting.connect })
-
+  const pools = new AbortablePools()
   const adapter: AxiosAdapter = async (config) => {
     const { origin, pathname, search } = new URL(config.url!)
-    const done = connecting.wanted(origin)
-    try {
-      const answer = await agent.request({
-        origin,
-        path: pathname + search,
-        method: config.method!.toUpperCase(),
-        headers: config.headers.toJSON() as Record<string, string>,
-        body: (config.data as string | undefined) ?? null,
-        signal: config.signal,
-      })
-      return responseOf(config, answer.statusCode, answer.headers, answer.body)
-    } finally {
-      done()
-    }
+    const { statusCode, headers, body } = await pools.request({
+      origin,
+      path: pathname + search,
+      method: config.method!.toUpperCase(),
+      headers: config.headers.toJSON() as Record<string, string>,
+      body: (config.data as string | undefined) ?? null,
+    }, config.signal as AbortSignal)
+    return responseOf(config, statusCode, headers, body)
   }
-  return { adapter, close: () => agent.destroy() }
+  return { adapter, close: () => pools.destroy() }
 }
 
-function responseOf(config: InternalAxiosRequestConfig, status: number, headers: Record<string, string | string[] | undefined>, data: unknown): AxiosResponse {
+function responseOf(config: InternalAxiosRequestConfig, status: number, headers: Dispatcher.ResponseData['headers'], data: unknown): AxiosResponse {
   const flat = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value])
   return { status, statusText: '', headers: Object.fromEntries(flat) as Record<string, string>, config, data }
 }
 
 /**
- * undici goes on connecting after the request that wanted the connection was aborted. So sockets that are still
- * connecting (a handshake that stalls, a host that drops packets) are closed as soon as nobody waits for their origin.
+ * undici looks at the signal of a request only once that has a connection: a handshake that stalls, or a host that
+ * drops packets, would hold a call for ever. Here the signal also ends connecting, and closes the socket that connects.
  */
-class ConnectingSockets {
+class AbortablePools {
+  /** undici starts to connect while it takes a request on, so the socket can be told to belong to that request. */
+  #taking: { connection?: Socket } | undefined
   readonly #connector = buildConnector({ timeout: 0 })
-  readonly #sockets = new Map<string, Set<Socket>>()
-  readonly #waiting = new Map<string, number>()
+  readonly #agent = new Agent({
+    connections: maxConnections,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: (options, callback) => this.#connect(options, callback),
+  })
 
-  /** A call waits for an answer of this origin until the function that is returned is called. */
-  wanted(origin: string): () => void {
-    this.#waiting.set(origin, (this.#waiting.get(origin) ?? 0) + 1)
-    return () => {
-      const left = this.#waiting.get(origin)! - 1
-      if (left > 0) {
-        this.#waiting.set(origin, left)
-        return
-      }
-      this.#waiting.delete(origin)
-      for (const socket of this.#sockets.get(origin) ?? []) socket.destroy(new Error('nobody waits for this connection any more'))
+  async request(options: Omit<Dispatcher.RequestOptions, 'signal'>, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const taken: { connection?: Socket } = {}
+    this.#taking = taken
+    const answer = this.#agent.request({ ...options, signal })
+    this.#taking = undefined
+
+    const aborted = Promise.withResolvers<never>()
+    const onAbort = () => {
+      taken.connection?.destroy(new Error('nobody waits for this connection any more'))
+      aborted.reject(signal.reason)
+    }
+    signal.addEventListener('abort', onAbort)
+    try {
+      return await Promise.race([answer, aborted.promise])
+    } finally {
+      signal.removeEventListener('abort', onAbort)
     }
   }
 
-  readonly connect: buildConnector.connector = (options, callback) => {
-    const origin = new URL(`${options.protocol}//${options.host ?? options.hostname}`).origin
-    const sockets = this.#sockets.get(origin) ?? new Set<Socket>()
-    this.#sockets.set(origin, sockets)
-    const socket = this.#connector(options, (...outcome) => {
-      sockets.delete(socket)
-      callback(...outcome)
-    }) as unknown as Socket
-    sockets.add(socket)
+  destroy(): Promise<void> {
+    return this.#agent.destroy()
+  }
+
+  #connect(...[options, callback]: Parameters<buildConnector.connector>): void {
+    const socket = this.#connector(options, callback) as unknown as Socket
+    if (this.#taking) this.#taking.connection = socket
   }
 }
