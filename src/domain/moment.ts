@@ -1,6 +1,6 @@
 /**
- * Moments, in the one form that sorts as text: `2024-05-01T09:30:00Z`, in UTC, microseconds only where the source
- * gives them. Nothing else may leave an adapter as a date-time.
+ * Moments, in one form: `2024-05-01T09:30:00Z`, in UTC, microseconds only where the source gives them. Nothing else may
+ * leave an adapter as a date-time. They sort as text once the closing Z is off, which would sort after a fraction.
  */
 const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/
 

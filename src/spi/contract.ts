@@ -67,7 +67,10 @@ export interface ResourcePort<R extends ResourceName> {
   readonly remove?: { send(local: Local, call: Call): Promise<boolean> }
 }
 
-/** Fields to write, in the shape of the contract: references by `local`. */
+/**
+ * Fields to write, in the shape of the contract: references by `local`; an embedded record with an empty `local` is a new
+ * one. What the rules do not allow is refused with a `Refusal`, and then nothing has changed.
+ */
 export type Draft<R extends ResourceName> = SourceRecord<R>['fields']
 
 export interface IdForm {

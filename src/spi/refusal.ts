@@ -1,0 +1,34 @@
+/** How an adapter refuses a draft or a removal that the rules of the standard do not allow. */
+export interface Fault {
+  /** Path of the field: `wasPartij.uuid`, `partijIdentificatoren.0.partijIdentificator.objectId`, `nonFieldErrors`. */
+  readonly name: string
+  /** The standard's code: `required`, `unique`, `invalid`. */
+  readonly code: string
+  /** Dutch, for the client; holds no value of the draft. */
+  readonly reason: string
+}
+
+/** All faults of one draft. The source has not changed. The faults become the `invalidParams` of a 400. */
+export class Refusal extends Error {
+  readonly faults: readonly Fault[]
+
+  constructor(faults: readonly Fault[]) {
+    super(`refused: ${faults.map(({ name, code }) => `${name} ${code}`).join(', ')}`)
+    this.name = 'Refusal'
+    this.faults = faults
+  }
+
+  static unless(faults: readonly Fault[]): void {
+    if (faults.length > 0) throw new Refusal(faults)
+  }
+
+  /** Does `work` for a part of a draft: its faults are told under the part's own path. */
+  static within<T>(path: string, work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      throw new Refusal(error.faults.map((fault) => ({ ...fault, name: `${path}.${fault.name}` })))
+    }
+  }
+}
