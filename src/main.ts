@@ -126,9 +126,10 @@ function openSource(name: string, configuration: SourceConfiguration, baseDirect
   }
 }
 
+/** An adapter may have several faults to tell: `faults` of the error, as a ConfigurationError has them. */
 function openFaults(name: string, error: unknown): string[] {
-  if (error instanceof ConfigurationError) return error.faults.map((fault) => `sources.${name}.settings: ${fault}`)
-  return [`sources.${name}.settings: ${(error as Error).message}`]
+  const { faults, message } = error as { faults?: readonly string[]; message: string }
+  return (faults ?? [message]).map((fault) => `sources.${name}.settings: ${fault}`)
 }
 
 function clientsOf({ clients }: Configuration) {

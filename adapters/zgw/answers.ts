@@ -1,6 +1,6 @@
 /** List requests to list answers: where a stretch begins and ends, and which rows become a record. */
-import { matches, type ListAnswer, type ListRequest, type Position, type Quarantine, type ResourceName, type SourceRecord } from '#spi'
-import { isQuarantine, type Rol } from './rows.ts'
+import { isQuarantine, matches, type ListAnswer, type ListRequest, type Position, type Quarantine, type ResourceName, type SourceRecord } from '#spi'
+import type { Rol } from './rows.ts'
 import type { Found, Search, Selection } from './search.ts'
 import { newestFirst, toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwerpobject, toPartij, type Wording } from './translate.ts'
 

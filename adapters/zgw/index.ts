@@ -1,10 +1,10 @@
 /** ZGW Zaken API 1.x: contacts registered on zaken, and the people and organisations that rollen name. */
 import {
-  SourceError,
-  type Adapter, type AdapterContext, type AdapterType, type Call, type FilterAbility, type Local, type PersoonKey, type ResourcePort,
+  isQuarantine, SourceError,
+  type Adapter, type AdapterContext, type AdapterType, type Call, type FilterAbility, type Found, type Local, type PersoonKey, type Quarantine,
+  type ResourceName, type ResourcePort,
 } from '#spi'
 import { betrokkeneAnswer, identificatorAnswer, klantcontactAnswer, onderwerpobjectAnswer, partijAnswer } from './answers.ts'
-import { isQuarantine } from './rows.ts'
 import { Search } from './search.ts'
 import { toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwerpobject, toPartij, type Wording } from './translate.ts'
 import { linkBase, openZakenApi, standardPageSize, type WireSettings } from './wire.ts'
@@ -76,7 +76,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
   const search = <T>(call: Call, work: (reader: Search) => Promise<T>) => api.read(call, (reading) => work(new Search(reading, base)))
   /** A link to a zaak says nothing of its rollen, so these are not asked for. */
   const links = <T>(call: Call, work: (reader: Search) => Promise<T>) => api.read(call, (reading) => work(new Search(reading, base, 'without-rollen')))
-  const getEach = <T>(find: (reader: Search, local: Local) => Promise<T | undefined>, over = search) => ({
+  const getEach = <R extends ResourceName>(find: (reader: Search, local: Local) => Promise<Found<R>>, over = search) => ({
     fetch: (locals: readonly Local[], call: Call) => over(call, (reader) => Promise.all(locals.map((local) => find(reader, local)))),
   })
 
@@ -97,7 +97,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
     },
     get: getEach(async (reader, local) => {
       const found = await reader.contact(local)
-      return found && toKlantcontact(found.contact, found.initiator, wording)
+      return readable(found, ({ contact, initiator }) => toKlantcontact(contact, initiator, wording))
     }),
   }
 
@@ -109,7 +109,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
     },
     get: getEach(async (reader, local) => {
       const found = await contactOfSlot(reader, local)
-      return found?.initiator && toBetrokkene(found.contact, found.initiator)
+      return readable(found, ({ contact, initiator }) => initiator && toBetrokkene(contact, initiator))
     }),
   }
 
@@ -121,7 +121,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
     },
     get: getEach(async (reader, local) => {
       const found = await contactOfSlot(reader, local)
-      return found && toOnderwerpobject(found.contact, wording)
+      return readable(found, ({ contact }) => toOnderwerpobject(contact, wording))
     }, links),
   }
 
@@ -133,7 +133,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
     },
     get: getEach(async (reader, local) => {
       const rollen = await reader.partij(local)
-      return rollen && toPartij(rollen)
+      return readable(rollen, toPartij)
     }),
   }
 
@@ -145,7 +145,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
     },
     get: getEach(async (reader, local) => {
       const rollen = await reader.partij(local.replace(/#\d+$/, ''))
-      return rollen && toIdentificatoren(rollen).find((one) => one.local === local)
+      return readable(rollen, (own) => toIdentificatoren(own).find((one) => one.local === local))
     }),
   }
 
@@ -157,6 +157,11 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
     },
     close: () => api.close(),
   }
+}
+
+/** What is there, translated; what cannot be read stays the rule that it broke. */
+function readable<T extends object, U>(found: T | Quarantine | undefined, translate: (found: T) => U): U | Quarantine | undefined {
+  return found && (isQuarantine(found) ? found : translate(found))
 }
 
 /** The contact that a betrokkene or onderwerpobject is a slot of; they have slot 0 and no other. */

@@ -37,10 +37,6 @@ export function isUuid(text: string): boolean {
   return uuidForm.test(text)
 }
 
-export function isQuarantine(row: object): row is Quarantine {
-  return 'reason' in row
-}
-
 /** `base` is where the source's own urls begin: a zaak elsewhere could never be found again by its uuid. */
 export function readContact(row: unknown, base: string): ZaakContact | Quarantine {
   const data = (row ?? {}) as Row

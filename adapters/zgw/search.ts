@@ -1,6 +1,6 @@
 /** Which zaken, contacts and rollen answer a question, and which of them may be believed: every row is checked again. */
-import { identityKey, isValidIdentity, SourceError, type Identity, type PartijReference, type PersoonFilter, type Quarantine } from '#spi'
-import { isQuarantine, isUuid, readContact, readRol, type Rol, type ZaakContact } from './rows.ts'
+import { identityKey, isQuarantine, isValidIdentity, SourceError, type Identity, type PartijReference, type PersoonFilter, type Quarantine } from '#spi'
+import { isUuid, readContact, readRol, type Rol, type ZaakContact } from './rows.ts'
 import { compare, partijOf, soleInitiator } from './translate.ts'
 import type { Reading } from './wire.ts'
 
@@ -34,13 +34,11 @@ export class Search {
     this.#withRollen = rollen === 'with-rollen'
   }
 
-  /** Rejects when the contact is there and cannot be read. */
-  async contact(uuid: string): Promise<Found | undefined> {
+  async contact(uuid: string): Promise<Found | Quarantine | undefined> {
     const row = isUuid(uuid) ? await this.#reading.klantcontact(uuid) : undefined
     if (row === undefined) return undefined
     const [found] = await this.#complete([row])
-    if (isQuarantine(found!)) throw new SourceError('bron-onleesbaar', found.reason)
-    if (found!.contact.uuid !== uuid) throw new SourceError('bron-onleesbaar', 'the source answers another klantcontact than was asked')
+    if (!isQuarantine(found!) && found!.contact.uuid !== uuid) throw new SourceError('bron-onleesbaar', 'the source answers another klantcontact than was asked')
     return found
   }
 
@@ -64,15 +62,14 @@ export class Search {
     return { partijen: await this.#wholePartijen(rollen), unreadable }
   }
 
-  /** All rollen that name this partij; `undefined` when there is none. Rejects when one that might be cannot be read. */
-  async partij(local: string): Promise<Rol[] | undefined> {
+  /** All rollen that name this partij; `undefined` when there is none, the rule broken when one that might be cannot be read. */
+  async partij(local: string): Promise<Rol[] | Quarantine | undefined> {
     const identity = identityOfKey(local)
     if (!identity) return undefined
     const { rollen, unreadable } = this.#read(await this.#reading.rollenOf(identity))
     const own = rollen.filter((rol) => partijOf(rol)?.local === local)
     if (own.length > 0) return own
-    if (unreadable.length > 0) throw new SourceError('bron-onleesbaar', unreadable[0]!.reason)
-    return undefined
+    return unreadable[0]
   }
 
   /** The same for vestigingen that fall under one of these kvk_nummers. */
@@ -87,7 +84,8 @@ export class Search {
   async #wholePartijen(rollen: readonly Rol[]): Promise<Rol[][]> {
     const locals = new Set(rollen.map((rol) => partijOf(rol)!.local))
     const whole = await Promise.all([...locals].map((local) => this.partij(local)))
-    return whole.filter((one) => one !== undefined)
+    // One that became unreadable meanwhile is counted where it was found.
+    return whole.filter((one): one is Rol[] => one !== undefined && !isQuarantine(one))
   }
 
   async #zakenOf(persoon: PersoonFilter): Promise<{ zaken: string[]; unreadable: Quarantine[] }> {

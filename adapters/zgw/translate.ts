@@ -147,7 +147,7 @@ function identificator(local: string, identity: Identity, partij: PartijReferenc
     local,
     fields: {
       identificeerdePartij: partij,
-      partijIdentificator: toPartijIdentificator(identity) as Fields<'partij-identificatoren'>['partijIdentificator'],
+      partijIdentificator: toPartijIdentificator(identity),
       subIdentificatorVan: parentLocal === undefined ? null : { local: parentLocal },
     },
     evidence: { subIdentificatorVan: parent ? [codes] : [] },

@@ -6,7 +6,7 @@ import pLimit, { type LimitFunction } from 'p-limit'
 import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
-import type { ListAnswer, ListRequest, Quarantine, ResourcePort } from '#spi'
+import { isQuarantine, type Found, type ListAnswer, type ListRequest, type Quarantine, type ResourcePort } from '#spi'
 import type { Guard } from './guard.ts'
 import type { Intake } from './intake.ts'
 import { portOf, type Source } from './source.ts'
@@ -123,7 +123,7 @@ export class Asking {
     if (!port?.get) return { ok: true, value: locals.map(() => undefined) }
     const reply = await this.#call(source, (call) => port.get!.fetch(locals, call))
     if (!reply.ok) return reply
-    return { ok: true, value: reply.value.map((record) => this.#checked(source, resource, record)) }
+    return { ok: true, value: reply.value.map((found) => this.#checked(source, resource, found)) }
   }
 
   /** Notes that a source did not do its part. */
@@ -132,9 +132,9 @@ export class Asking {
     this.#federation.report({ kind: 'failure', source: source.name, error })
   }
 
-  #checked<R extends ResourceName>(source: Source, resource: R, record: SourceRecord<R> | undefined): SourceRecord<R> | undefined {
-    if (!record) return undefined
-    const { records, quarantined } = this.#federation.intake.check(resource, [record])
+  #checked<R extends ResourceName>(source: Source, resource: R, found: Found<R>): SourceRecord<R> | undefined {
+    if (!found) return undefined
+    const { records, quarantined } = isQuarantine(found) ? { records: [], quarantined: [found] } : this.#federation.intake.check(resource, [found])
     this.#quarantine(source, resource, quarantined)
     if (!records[0]) this.outcome(source).unreadable = true
     return records[0]

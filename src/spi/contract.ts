@@ -50,8 +50,11 @@ export interface ResourcePort<R extends ResourceName> {
   /** How `local` of this resource is built; decides how Gevel mints and finds ids. */
   readonly ids: IdForm
   readonly list?: { readonly ability: ListAbility<R>; fetch(request: ListRequest<R>, call: Call): Promise<ListAnswer<R>> }
-  /** Several at once, answered in the order asked; `undefined` for what is not there. A failure rejects, it is never `undefined`. */
-  readonly get?: { fetch(locals: readonly Local[], call: Call): Promise<(SourceRecord<R> | undefined)[]> }
+  /**
+   * Several at once, answered in the order asked: `undefined` for what is not there, a {@link Quarantine} for what is there
+   * and cannot be read. A failure rejects, it is never `undefined`.
+   */
+  readonly get?: { fetch(locals: readonly Local[], call: Call): Promise<Found<R>[]> }
   /** Bijlagen only: the bytes. */
   readonly content?: (local: Local, call: Call) => Promise<AsyncIterable<Uint8Array>>
   readonly create?: {
@@ -138,6 +141,9 @@ export interface PersoonFilter {
   readonly values: readonly string[]
 }
 
+/** What a get answers for one local. */
+export type Found<R extends ResourceName> = SourceRecord<R> | Quarantine | undefined
+
 export type Position = { readonly offset: number } | { readonly cursor: string }
 
 export interface ListRequest<R extends ResourceName> {
@@ -167,4 +173,8 @@ export interface ListAnswer<R extends ResourceName> {
 export interface Quarantine {
   readonly local?: Local
   readonly reason: string
+}
+
+export function isQuarantine(value: object): value is Quarantine {
+  return 'reason' in value && !('fields' in value)
 }

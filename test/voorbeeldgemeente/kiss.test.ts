@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { gemeente, type Answer, type Gemeente } from '../http/gemeente.ts'
 
-/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call */
 
 describe('KISS, looking up bsn 999993653', () => {
   let server: Gemeente

@@ -5,7 +5,6 @@ import { vreemden } from '../../config/voorbeeldgemeente/post.ts'
 import { zelfdeMoment } from '../../config/voorbeeldgemeente/personen.ts'
 import { gemeente, type Gemeente } from '../http/gemeente.ts'
 
-/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument */
 
 type Found = Record<string, any>
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { register } from '../../../adapters/register/index.ts'
-import { Refusal } from '#spi'
+import { isQuarantine, Refusal } from '#spi'
 import { seedRegister } from '../../../config/voorbeeldgemeente/register.ts'
 import type { Adapter, Call, Draft, ListRequest, Local, ResourceName, ResourcePort, SourceRecord } from '../../../src/spi/index.ts'
 
@@ -28,7 +28,11 @@ export function open(file = ':memory:', baseDirectory = '.'): Opened {
     adapter,
     port,
     all: async (resource, request = {}) => (await opened.port(resource).list.fetch({ filters: [], limit: 500, ...request }, call)).records,
-    get: async (resource, local) => (await opened.port(resource).get.fetch([local], call))[0],
+    get: async (resource, local) => {
+      const [found] = await opened.port(resource).get.fetch([local], call)
+      if (found && isQuarantine(found)) throw new Error(found.reason)
+      return found
+    },
     create: (resource, draft) => opened.port(resource).create.send(draft, call),
     update: (resource, local, draft) => opened.port(resource).update.send(local, draft, call),
     remove: (resource, local) => opened.port(resource).remove.send(local, call),

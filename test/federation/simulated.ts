@@ -1,0 +1,118 @@
+/** Sources for tests of the federation: rows in memory behind the contract, as able and as honest as a test wants them. */
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { Ids } from '../../src/domain/ids.ts'
+import { matchesAll } from '../../src/domain/matches.ts'
+import type { Query } from '../../src/domain/query.ts'
+import type { SourceRecord } from '../../src/domain/records.ts'
+import { resources, type ResourceName } from '../../src/domain/resources.ts'
+import { readStandard } from '../../src/domain/standard.ts'
+import type { Event } from '../../src/federation/asking.ts'
+import type { Handling } from '../../src/federation/completeness.ts'
+import { Guard } from '../../src/federation/guard.ts'
+import { Intake } from '../../src/federation/intake.ts'
+import { Service, type RequestContext } from '../../src/federation/service.ts'
+import { idForms, type Source } from '../../src/federation/source.ts'
+import { compareKeys } from '../../src/federation/merge.ts'
+import type { Adapter, FilterAbility, ListAbility, ListAnswer, ListRequest, PersoonKey, ResourcePort } from '../../src/spi/contract.ts'
+
+export interface Ability {
+  /** How each filter is applied; one that is absent is not declared. */
+  readonly filters?: Readonly<Record<string, FilterAbility['pushes']>>
+  readonly persoon?: readonly PersoonKey[]
+  readonly needs?: ListAbility<ResourceName>['needs']
+  /** Sorts on the standard's order itself; ties follow the order of the rows as given. */
+  readonly sorts?: boolean
+  readonly seek?: 'offset' | 'cursor' | 'none'
+  readonly total?: 'exact' | 'none'
+  readonly pageSize?: number
+}
+
+/** Changes what an honest source would answer. */
+export type Lie = (answer: ListAnswer<ResourceName>, request: ListRequest<ResourceName>) => ListAnswer<ResourceName>
+
+/** A port over rows; `number` of each row is its `local`. */
+export function port<R extends ResourceName>(resource: R, rows: readonly SourceRecord<R>[], ability: Ability = {}, lie?: Lie): ResourcePort<R> {
+  const { order } = resources[resource]
+  const { filters = {}, persoon = [], needs = [], sorts = true, seek = 'offset', total = 'exact', pageSize = 100 } = ability
+  const sorted = sorts ? [...rows].sort((one, other) => compareKeys(order, one, other)) : rows
+  const answer = (request: ListRequest<R>): ListAnswer<R> => {
+    const found = sorted.filter((row) => applies(resource, row as SourceRecord, request as ListRequest<ResourceName>, filters))
+    const from = request.from === undefined ? 0 : 'offset' in request.from ? request.from.offset : Number(request.from.cursor)
+    const end = seek === 'none' ? found.length : from + Math.min(request.limit, pageSize)
+    return {
+      records: found.slice(from, end),
+      ...(total === 'exact' && { total: found.length }),
+      ...(end < found.length && { next: seek === 'offset' ? { offset: end } : { cursor: String(end) } }),
+    }
+  }
+  const honest = {
+    ids: { codec: 'integer' },
+    list: {
+      ability: {
+        filters: Object.fromEntries(Object.entries(filters).map(([name, pushes]) => [name, { match: 'exact', pushes, anyOf: 5 }])),
+        ...(persoon.length > 0 && { persoon, persoonAnyOf: 5 }),
+        needs, orders: sorts && order ? [order] : [], pageSize, total, seek, ties: 'stable',
+      },
+      fetch: async (request: ListRequest<R>) => {
+        const truth = answer(request)
+        return lie ? lie(truth, request as ListRequest<ResourceName>) : truth
+      },
+    },
+    get: { fetch: async (locals: readonly string[]) => locals.map((local) => rows.find((row) => row.local === local)) },
+  }
+  return honest as unknown as ResourcePort<R>
+}
+
+/** What a source lets through: `exact` filters wholly, `narrows` and undeclared ones not at all, a persoon by its number. */
+function applies(resource: ResourceName, row: SourceRecord, request: ListRequest<ResourceName>, filters: Ability['filters']): boolean {
+  const exact = request.filters.filter(({ name }) => filters?.[name] === 'exact')
+  if (matchesAll(resource, row, exact) !== 'match') return false
+  const { persoon } = request
+  if (!persoon) return true
+  const claims = row.evidence?.hadBetrokkenen ?? [{ wasPartij: (row.fields as { wasPartij?: { local: string; identiteiten?: { soort: string; nummer: string }[] } | null }).wasPartij, adressen: [] }]
+  return claims.some(({ wasPartij }) => persoon.key === 'local'
+    ? persoon.values.includes(wasPartij?.local ?? '')
+    : wasPartij?.identiteiten?.some(({ soort, nummer }) => soort === persoon.key && persoon.values.includes(nummer)))
+}
+
+export interface SourceOptions extends Partial<Omit<Source, 'adapter'>> {
+  readonly resources: Adapter['resources']
+}
+
+export interface Setup {
+  readonly service: Service
+  readonly ids: Ids
+  readonly events: Event[]
+  readonly context: (options?: { sources?: readonly string[]; handling?: Handling }) => RequestContext
+}
+
+const document: unknown = parse(readFileSync(new URL('../../openapi/klantinteracties.yaml', import.meta.url), 'utf8'))
+export const standard = readStandard(document)
+const intake = new Intake(standard)
+
+/** A service over sources that are named `bron1`, `bron2`, … and numbered so, unless told otherwise. */
+export function setup(options: readonly SourceOptions[], window = 10_000): Setup {
+  const sources = options.map(({ resources: ports, ...rest }, index): Source => ({
+    name: `bron${index + 1}`, number: index + 1, verplichting: 'verplicht', koppelen: 'geen', deadlineMs: 2000, concurrency: 8, queue: 64,
+    adapter: { resources: ports }, ...rest,
+  }))
+  const ids = new Ids({ secrets: ['a secret of sixteen'], installation: 'test', forms: idForms(sources) })
+  const events: Event[] = []
+  const federation = {
+    sources, intake, guards: new Map(sources.map((source) => [source, new Guard(source)])),
+    report: (event: Event) => void events.push(event), clock: () => performance.now(),
+  }
+  return {
+    service: new Service({ federation, ids, precedence: [], window }),
+    ids,
+    events,
+    context: ({ sources: visible = sources.map(({ name }) => name), handling = 'standaard' } = {}) => ({
+      sources: new Set(visible), handling, cancelled: new AbortController().signal,
+    }),
+  }
+}
+
+export function query(resource: ResourceName, rest: Partial<Query> = {}): Query {
+  return { resource, filters: [], references: [], persoon: [], page: 1, pageSize: 100, expand: [], ...rest }
+}
