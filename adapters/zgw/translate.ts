@@ -1,7 +1,7 @@
 /** From rows of the Zaken API to records of the standard, and nothing else: no calls, no state. */
 import {
   identityKey, strongestIdentity, toPartijIdentificator,
-  type Contactnaam, type Fields, type IdentificatorEvidence, type Identity, type PartijReference, type SourceRecord,
+  type Contactnaam, type IdentificatorEvidence, type Identity, type PartijReference, type SourceRecord,
 } from '#spi'
 import type { Rol, ZaakContact } from './rows.ts'
 

@@ -123,6 +123,11 @@ export class Asking {
     if (!port?.get) return { ok: true, value: locals.map(() => undefined) }
     const reply = await this.#call(source, (call) => port.get!.fetch(locals, call))
     if (!reply.ok) return reply
+    if (!answersTo(locals, reply.value)) {
+      const error = new SourceError('bron-onleesbaar', `${source.name}: answers other records than were asked for`)
+      this.fail(source, error)
+      return { ok: false, error }
+    }
     return { ok: true, value: reply.value.map((found) => this.#checked(source, resource, found)) }
   }
 
@@ -181,4 +186,9 @@ export class Asking {
     }
     return signal
   }
+}
+
+/** Each record asked for by its key is that record: another one in its place would be another person's. */
+function answersTo(locals: readonly Local[], found: readonly Found<ResourceName>[]): boolean {
+  return found.length === locals.length && found.every((one, index) => !one || isQuarantine(one) || one.local === locals[index])
 }

@@ -12,7 +12,7 @@ import type { HttpTransport } from './http.ts'
 export type SettingsSchema = Readonly<Record<string, unknown>>
 
 export interface AdapterType<Settings = unknown> {
-  /** The product or protocol it speaks, never a customer: `zgw`, `maildir`. */
+  /** The product or protocol it speaks, never a customer. */
   readonly name: string
   /** Checked whole at start, before anything is opened; unknown keys are faults. */
   readonly settings: SettingsSchema

@@ -1,0 +1,106 @@
+/** The calls on bijlagen, which need the inside of messages. */
+import { SourceError, type Call, type Found, type ListAnswer, type ListRequest, type Local, type Quarantine, type SourceRecord } from '#spi'
+import { Unreadable } from './archive.ts'
+import { newestFirst, type Contact } from './contacts.ts'
+import { unreadChild } from './calls.ts'
+import type { Message } from './message.ts'
+import type { Post } from './post.ts'
+import { answers, hashOfLocal, messagesAsked, unreadRows } from './rows.ts'
+import { bijlage, bijlageSlots, unholdableParts, wholeSlot } from './translate.ts'
+
+/** The row after which a list goes on. It names a moment too, so that it still has its place when the message is gone. */
+interface Cursor {
+  readonly op: string
+  readonly local: Local
+  readonly slot: number
+}
+
+const writeCursor = ({ op, local, slot }: Cursor) => `${op}~${local}~${slot}`
+function readCursor(text: string): Cursor {
+  const [op = '', local = '', slot = ''] = text.split('~')
+  return { op, local, slot: Number(slot) }
+}
+
+/** Reads on, newest message first, until the page is full. Quarantined rows do not fill it. */
+export async function listBijlagen(post: Post, request: ListRequest<'bijlagen'>, call: Call): Promise<ListAnswer<'bijlagen'>> {
+  const { filters, limit, from } = request
+  const cursor = from && 'cursor' in from ? readCursor(from.cursor) : undefined
+  const { contacts, unread } = await post.read(call, messagesAsked(filters))
+  const records: SourceRecord<'bijlagen'>[] = []
+  const quarantined: Quarantine[] = cursor ? [] : unreadRows(unread, filters).map(({ quarantine }) => quarantine)
+  let lastRow: Cursor | undefined
+  for (const contact of contacts.filter((one) => !cursor || newestFirst(cursor, one) <= 0)) {
+    const { found, faults } = await bijlagenOf(post, contact, call)
+    const rest = cursor?.local === contact.local ? found.filter(({ slot }) => slot > cursor.slot) : found
+    if (rest.length === found.length) quarantined.push(...faults)
+    for (const { slot, record } of rest.filter((one) => answers('bijlagen', request, one.record))) {
+      if (records.length === limit) return answer(records, quarantined, lastRow)
+      records.push(record)
+      lastRow = { op: contact.op, local: contact.local, slot }
+    }
+  }
+  return answer(records, quarantined)
+}
+
+function answer(records: SourceRecord<'bijlagen'>[], quarantined: Quarantine[], lastRow?: Cursor): ListAnswer<'bijlagen'> {
+  return {
+    records,
+    ...(quarantined.length > 0 && { quarantined }),
+    ...(lastRow && { next: { cursor: writeCursor(lastRow) } }),
+  }
+}
+
+/** Nothing for a message that is gone: its bijlagen are gone with it. */
+async function bijlagenOf(post: Post, contact: Contact, call: Call) {
+  call.signal.throwIfAborted()
+  const read = await post.message(contact, call)
+  if (!read) return { found: [], faults: [] }
+  if ('quarantine' in read) return { found: [], faults: [read.quarantine] }
+  const message = read.item
+  const faults = Array.from({ length: unholdableParts(message) }, () => ({ reason: 'more parts than an id can hold' }))
+  return { found: bijlageSlots(message).map((slot) => ({ slot, record: recordOf(post, contact, message, slot) })), faults }
+}
+
+function recordOf(post: Post, contact: Contact, { parts }: Message, slot: number): SourceRecord<'bijlagen'> {
+  return bijlage(contact, parts.find((part) => part.slot === slot), post.codes)
+}
+
+export async function getBijlagen(post: Post, locals: readonly Local[], call: Call): Promise<Found<'bijlagen'>[]> {
+  const { contacts, unread } = await post.read(call, new Set(locals.map(hashOfLocal)))
+  const byLocal = new Map<Local, SourceRecord<'bijlagen'>>()
+  const unreadable: Quarantine[] = [...unread]
+  for (const contact of contacts) {
+    const { found, faults } = await bijlagenOf(post, contact, call)
+    for (const { record } of found) byLocal.set(record.local, record)
+    if (found.length === 0) unreadable.push(...faults)
+  }
+  return locals.map((local) => byLocal.get(local) ?? unreadChild(unreadable, local))
+}
+
+/** Rejects when there is no such bijlage; ask `get` first. At most `maxMessageBytes`. */
+export async function bijlageBytes(post: Post, local: Local, call: Call): Promise<AsyncIterable<Uint8Array>> {
+  const contact = (await post.read(call, new Set([hashOfLocal(local)]))).contacts[0]
+  const bytes = contact && contact.fault === undefined && (await piecesOf(post, contact, local, call))
+  if (!bytes) throw new SourceError('bron-onleesbaar', 'the archive has no such bijlage')
+  return inPieces(bytes, call)
+}
+
+async function piecesOf(post: Post, contact: Contact, local: Local, call: Call): Promise<readonly Uint8Array[] | undefined> {
+  const { found } = await bijlagenOf(post, contact, call)
+  const asked = found.find(({ record }) => record.local === local)
+  if (!asked) return undefined
+  if (asked.slot === wholeSlot) return post.raw(contact, call)
+  try {
+    return await post.part(contact, asked.slot, call)
+  } catch (error) {
+    if (error instanceof Unreadable) throw new SourceError('bron-onleesbaar', error.message, { cause: error })
+    throw error
+  }
+}
+
+async function* inPieces(pieces: readonly Uint8Array[], call: Call): AsyncIterable<Uint8Array> {
+  for (const piece of pieces) {
+    call.signal.throwIfAborted()
+    yield piece
+  }
+}

@@ -1,0 +1,102 @@
+/** The calls on all but bijlagen: read the archive, keep what is asked for, answer a page of it. */
+import type { Call, Found, ListAnswer, ListRequest, Local, Quarantine, SourceRecord } from '#spi'
+import type { Contact } from './contacts.ts'
+import { untilStill, type Post } from './post.ts'
+import { answerOf, answers, hashOfLocal, messagesAsked, pageOf, unreadRows, type Row } from './rows.ts'
+import { actor, betrokkene, digitaleAdressen, isHoldable, klantcontactHead, onderwerpobject } from './translate.ts'
+
+export async function listContacts(post: Post, request: ListRequest<'klantcontacten'>, call: Call): Promise<ListAnswer<'klantcontacten'>> {
+  return untilStill(async (last) => {
+    const { contacts, unread } = await post.read(call)
+    const kept = contacts.filter((contact) => answers('klantcontacten', request, klantcontactHead(contact, post.codes)))
+    const page = pageOf([...unreadRows(unread, request.filters), ...kept.map((item) => ({ item }))], request)
+    const rows: Row<SourceRecord<'klantcontacten'>>[] = []
+    for (const row of page.rows) {
+      const whole = 'item' in row ? await post.complete(row.item, call) : row
+      if (whole) rows.push(whole)
+      else if (!last) return undefined
+    }
+    return answerOf({ ...page, rows })
+  })
+}
+
+export async function getContacts(post: Post, locals: readonly Local[], call: Call): Promise<Found<'klantcontacten'>[]> {
+  const { contacts, unread } = await post.read(call)
+  const byLocal = new Map(contacts.map((contact) => [contact.local, contact]))
+  const found: Found<'klantcontacten'>[] = []
+  for (const local of locals) {
+    const contact = byLocal.get(local)
+    const whole = contact && (await post.complete(contact, call))
+    if (!whole) found.push(unread.find((one) => one.local === local))
+    else found.push('item' in whole ? whole.item : whole.quarantine)
+  }
+  return found
+}
+
+/** Records that the header of a message gives. */
+const fromHeader = {
+  betrokkenen: (contact: Contact) => contact.betrokkenen.map((one) => betrokkene(contact, one)),
+  digitaleadressen: (contact: Contact) => contact.betrokkenen.flatMap((one) => digitaleAdressen(contact, one)),
+  onderwerpobjecten: (contact: Contact) => [onderwerpobject(contact) ?? []].flat(),
+} satisfies { [R in HeaderResource]: (contact: Contact) => SourceRecord<R>[] }
+
+type HeaderResource = 'betrokkenen' | 'digitaleadressen' | 'onderwerpobjecten'
+
+/** Which messages have to be read for these; answers can only be told from all of them. */
+const scope = (resource: HeaderResource, messages: ReadonlySet<string> | undefined) =>
+  resource === 'onderwerpobjecten' ? undefined : messages
+
+export async function listFromHeaders<R extends HeaderResource>(post: Post, resource: R, request: ListRequest<R>, call: Call): Promise<ListAnswer<R>> {
+  const { contacts, unread } = await post.read(call, scope(resource, messagesAsked(request.filters)))
+  const recordsOf = fromHeader[resource] as (contact: Contact) => SourceRecord<R>[]
+  const kept = contacts.flatMap((contact) => {
+    const records = recordsOf(contact).filter((record) => answers(resource, request, record))
+    return contact.fault === undefined ? records.map(rowOf) : unreadWhere(records.length > 0, contact, contact.fault)
+  })
+  return answerOf(pageOf([...unreadRows(unread, request.filters), ...kept], request))
+}
+
+function rowOf<R extends HeaderResource>(record: SourceRecord<R>): Row<SourceRecord<R>> {
+  return isHoldable(record.local) ? { item: record } : { quarantine: { reason: 'more recipients than an id can hold' } }
+}
+
+const unreadWhere = (holds: boolean, { local }: Contact, reason: string) => (holds ? [{ quarantine: { local, reason } }] : [])
+
+export async function getFromHeaders<R extends HeaderResource>(post: Post, resource: R, locals: readonly Local[], call: Call): Promise<Found<R>[]> {
+  const { contacts, unread } = await post.read(call, scope(resource, new Set(locals.map(hashOfLocal))))
+  const recordsOf = fromHeader[resource] as (contact: Contact) => SourceRecord<R>[]
+  const byLocal = new Map<Local, Found<R>>()
+  for (const contact of contacts) {
+    for (const record of recordsOf(contact)) byLocal.set(record.local, foundIn(contact, record))
+  }
+  return locals.map((local) => (isHoldable(local) ? byLocal.get(local) ?? unreadChild(unread, local) : undefined))
+}
+
+function foundIn<R extends HeaderResource>({ fault }: Contact, record: SourceRecord<R>): Found<R> {
+  return fault === undefined ? record : { local: record.local, reason: fault }
+}
+
+/** Any child of a message of which nothing could be read may well be there. */
+export function unreadChild(unread: readonly Quarantine[], local: Local): Quarantine | undefined {
+  const parent = unread.find((one) => one.local === hashOfLocal(local))
+  return parent && { local, reason: parent.reason }
+}
+
+/** The mailboxes of the municipality in the order of their latest contact. */
+async function actorenOf(post: Post, call: Call) {
+  const { contacts, unread } = await post.read(call)
+  const adressen = new Set(contacts.flatMap((contact) => (contact.fault === undefined ? contact.actoren : [])))
+  return { actoren: [...adressen].map((adres) => actor(adres, post.codes)), unread }
+}
+
+export async function listActoren(post: Post, request: ListRequest<'actoren'>, call: Call): Promise<ListAnswer<'actoren'>> {
+  const { actoren, unread } = await actorenOf(post, call)
+  const kept = actoren.filter((record) => answers('actoren', request, record)).map((item) => ({ item }))
+  return answerOf(pageOf([...unreadRows(unread, request.filters), ...kept], request))
+}
+
+export async function getActoren(post: Post, locals: readonly Local[], call: Call): Promise<Found<'actoren'>[]> {
+  const { actoren } = await actorenOf(post, call)
+  const byLocal = new Map(actoren.map((record) => [record.local, record]))
+  return locals.map((local) => byLocal.get(local))
+}

@@ -1,0 +1,172 @@
+/** A mail archive in a Maildir: what can be asked of it, and how. */
+import { resolve } from 'node:path'
+import type { Adapter, AdapterContext, AdapterType, FilterAbility } from '#spi'
+import { openArchive } from './archive.ts'
+import { bijlageBytes, getBijlagen, listBijlagen } from './bijlagen.ts'
+import { getActoren, getContacts, getFromHeaders, listActoren, listContacts, listFromHeaders } from './calls.ts'
+import { openPost } from './post.ts'
+
+export interface MaildirSettings {
+  /** The Maildir: the folder that holds `cur`. Relative to the configuration file. */
+  readonly directory: string
+  /** The municipality's own mail domains; subdomains are named one by one. */
+  readonly domains: readonly string[]
+  readonly kanaal?: string
+  readonly taal?: string
+  readonly register?: string
+  readonly maxMessageBytes?: number
+  readonly skipFolders?: readonly string[]
+  readonly automatischePost?: boolean
+}
+
+const settingsSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  type: 'object',
+  additionalProperties: false,
+  required: ['directory', 'domains'],
+  properties: {
+    directory: { type: 'string', minLength: 1 },
+    domains: { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string', pattern: '^[^\\s@.]+(\\.[^\\s@.]+)+$' } },
+    kanaal: { type: 'string', minLength: 1, maxLength: 50, default: 'e-mail' },
+    taal: { type: 'string', pattern: '^[a-z]{3}$', default: 'nld' },
+    register: { type: 'string', minLength: 1, maxLength: 200, default: 'maildir' },
+    maxMessageBytes: { type: 'integer', minimum: 1024, default: 26_214_400 },
+    skipFolders: { type: 'array', items: { type: 'string', minLength: 1 } },
+    automatischePost: { type: 'boolean', default: false },
+  },
+} as const
+
+/** Where mail programs put what was never sent, thrown away or not wanted. */
+const usualSkipFolders = ['Drafts', 'Concepten', 'Trash', 'Prullenbak', 'Deleted Items', 'Verwijderde items', 'Junk', 'Spam', 'Ongewenst']
+
+export const maildir: AdapterType<MaildirSettings> = { name: 'maildir', settings: settingsSchema, open }
+export default maildir
+
+const exact: FilterAbility = { match: 'exact', pushes: 'exact' }
+const part: FilterAbility = { match: 'substring', pushes: 'exact' }
+const anyExact: FilterAbility = { match: 'exact', pushes: 'exact', anyOf: 100 }
+const listed = { pageSize: 200, total: 'exact', seek: 'offset', ties: 'stable' } as const
+const children = { codec: 'hash80', children: true } as const
+
+function open(settings: MaildirSettings, context: AdapterContext): Adapter {
+  const maxMessageBytes = settings.maxMessageBytes ?? settingsSchema.properties.maxMessageBytes.default
+  const archive = openArchive({
+    directory: resolve(context.baseDirectory, settings.directory),
+    skipFolders: settings.skipFolders ?? usualSkipFolders,
+    maxMessageBytes,
+  }, () => context.now())
+  const policy = {
+    domains: new Set(settings.domains.map((domain) => domain.toLowerCase())),
+    automatic: settings.automatischePost ?? false,
+  }
+  const codes = { kanaal: settings.kanaal ?? 'e-mail', taal: settings.taal ?? 'nld', register: settings.register ?? 'maildir' }
+  const post = openPost(archive, policy, codes, maxMessageBytes)
+  return {
+    resources: {
+      klantcontacten: {
+        ids: { codec: 'hash80' },
+        list: {
+          ability: {
+            ...listed,
+            orders: [{ field: 'plaatsgevondenOp', direction: 'desc' }],
+            persoon: ['email'],
+            persoonAnyOf: 100,
+            filters: {
+              kanaal: exact,
+              vertrouwelijk: exact,
+              plaatsgevondenOp: exact,
+              leiddeTotInterneTaken: exact,
+              hadBetrokkene__uuid: anyExact,
+              hadBetrokkene__digitaaladres__adres__icontains: part,
+              onderwerpobject__uuid: anyExact,
+              wasOnderwerpobject__uuid: anyExact,
+            },
+          },
+          fetch: (request, call) => listContacts(post, request, call),
+        },
+        get: { fetch: (locals, call) => getContacts(post, locals, call) },
+      },
+      betrokkenen: {
+        ids: children,
+        list: {
+          ability: {
+            ...listed,
+            orders: [],
+            persoon: ['email'],
+            persoonAnyOf: 100,
+            filters: {
+              hadKlantcontact__uuid: anyExact,
+              verstrektedigitaalAdres__uuid: anyExact,
+              verstrektedigitaalAdres__adres: exact,
+              contactnaamVoorletters: exact,
+              contactnaamVoornaam: exact,
+              contactnaamVoorvoegselAchternaam: exact,
+              contactnaamAchternaam: exact,
+            },
+          },
+          fetch: (request, call) => listFromHeaders(post, 'betrokkenen', request, call),
+        },
+        get: { fetch: (locals, call) => getFromHeaders(post, 'betrokkenen', locals, call) },
+      },
+      digitaleadressen: {
+        ids: children,
+        list: {
+          ability: {
+            ...listed,
+            orders: [],
+            filters: {
+              adres: exact,
+              adres__icontains: part,
+              adres__iexact: anyExact,
+              soortDigitaalAdres: exact,
+              verstrektDoorBetrokkene__uuid: anyExact,
+              verstrektDoorBetrokkene__rol: exact,
+            },
+          },
+          fetch: (request, call) => listFromHeaders(post, 'digitaleadressen', request, call),
+        },
+        get: { fetch: (locals, call) => getFromHeaders(post, 'digitaleadressen', locals, call) },
+      },
+      onderwerpobjecten: {
+        ids: children,
+        list: {
+          ability: { ...listed, orders: [], filters: { klantcontact__uuid: anyExact, wasKlantcontact__uuid: anyExact } },
+          fetch: (request, call) => listFromHeaders(post, 'onderwerpobjecten', request, call),
+        },
+        get: { fetch: (locals, call) => getFromHeaders(post, 'onderwerpobjecten', locals, call) },
+      },
+      actoren: {
+        ids: { codec: 'hash80' },
+        list: {
+          ability: {
+            ...listed,
+            orders: [],
+            filters: {
+              naam: part,
+              soortActor: exact,
+              indicatieActief: exact,
+              actoridentificatorObjectId: exact,
+              actoridentificatorCodeObjecttype: exact,
+              actoridentificatorCodeRegister: exact,
+              actoridentificatorCodeSoortObjectId: exact,
+            },
+          },
+          fetch: (request, call) => listActoren(post, request, call),
+        },
+        get: { fetch: (locals, call) => getActoren(post, locals, call) },
+      },
+      bijlagen: {
+        ids: children,
+        list: {
+          // What a message carries is only known when all of it is read, so there are no offsets and no total.
+          ability: { pageSize: 200, total: 'none', seek: 'cursor', ties: 'stable', orders: [], filters: { klantcontact__uuid: anyExact } },
+          fetch: (request, call) => listBijlagen(post, request, call),
+        },
+        get: { fetch: (locals, call) => getBijlagen(post, locals, call) },
+        content: (local, call) => bijlageBytes(post, local, call),
+      },
+    },
+    probe: () => archive.probe(),
+    close: async () => archive.close(),
+  }
+}

@@ -1,0 +1,248 @@
+/** Who: several sources' partijen as one persoon, linked mail, and facts that protect people whoever asks. */
+import assert from 'node:assert/strict'
+import type { Identity } from '../../src/domain/identity.ts'
+import { toPartijIdentificator } from '../../src/domain/identity.ts'
+import type { Fields, SourceRecord } from '../../src/domain/records.ts'
+import type { Item } from '../../src/federation/items.ts'
+import { refsIn } from '../../src/federation/items.ts'
+import type { Koppelen } from '../../src/federation/source.ts'
+import type { Adapter } from '../../src/spi/contract.ts'
+import { SourceError } from '../../src/domain/errors.ts'
+import { port, query, setup, type Setup, type SourceOptions } from './simulated.ts'
+
+interface Partij {
+  readonly local: string
+  readonly identiteiten: readonly Identity[]
+  readonly adressen?: readonly { readonly adres: string; readonly geverifieerd?: boolean }[]
+  readonly geheim?: boolean | null
+  readonly naam?: string
+}
+
+const bsn = (nummer: string): Identity => ({ soort: 'bsn', nummer })
+const kvk = (nummer: string): Identity => ({ soort: 'kvk_nummer', nummer })
+const rsin = (nummer: string): Identity => ({ soort: 'rsin', nummer })
+const vestiging = (nummer: string, parent?: string): Identity => ({ soort: 'vestigingsnummer', nummer, ...(parent && { kvk: parent }) })
+const keys = ['local', 'bsn', 'vestigingsnummer', 'kvk_nummer', 'rsin'] as const
+
+/** A CRM with these partijen, their addresses, and a contact of each with a betrokkene. */
+function crm(partijen: readonly Partij[]): Adapter['resources'] {
+  const adresLocal = (partij: Partij, index: number) => `${partij.local}00${index}`
+  const records = partijen.map((partij): SourceRecord<'partijen'> => ({
+    local: partij.local,
+    fields: {
+      soortPartij: 'persoon', indicatieActief: true, categorieRelaties: [], vertegenwoordigden: [], rekeningnummers: [], partijIdentificatie: { contactnaam: { achternaam: partij.naam ?? '' } },
+      ...(partij.geheim !== undefined && { indicatieGeheimhouding: partij.geheim }),
+      digitaleAdressen: (partij.adressen ?? []).map((_, index) => ({ local: adresLocal(partij, index) })),
+      partijIdentificatoren: partij.identiteiten.map((identity, index) => ({
+        local: `${partij.local}9${index}`,
+        fields: { partijIdentificator: toPartijIdentificator(identity), identificeerdePartij: { local: partij.local, identiteiten: partij.identiteiten } },
+      })),
+    } as Fields<'partijen'>,
+    evidence: { subIdentificatorVan: partij.identiteiten.flatMap((one) => (one.kvk ? [{ codeSoortObjectId: 'kvk_nummer', objectId: one.kvk }] : [])) },
+  }))
+  const adressen = partijen.flatMap((partij) => (partij.adressen ?? []).map(({ adres, geverifieerd = true }, index): SourceRecord<'digitaleadressen'> => ({
+    local: adresLocal(partij, index),
+    fields: {
+      adres, soortDigitaalAdres: 'email', verificatieDatum: geverifieerd ? '2024-01-01' : null,
+      verstrektDoorPartij: { local: partij.local, identiteiten: partij.identiteiten }, verstrektDoorBetrokkene: null,
+    },
+  })))
+  const betrokkenen = partijen.map(({ local, identiteiten }): SourceRecord<'betrokkenen'> => ({
+    local,
+    fields: { rol: 'klant', initiator: true, wasPartij: { local, identiteiten }, hadKlantcontact: { local }, digitaleAdressen: [] },
+    evidence: { digitaleAdressen: [] },
+  }))
+  return {
+    partijen: persoonPort(records),
+    digitaleadressen: port('digitaleadressen', adressen, { filters: { adres__iexact: 'exact' } }),
+    betrokkenen: port('betrokkenen', betrokkenen, { persoon: keys }),
+  }
+}
+
+/** A partijen port asked by persoon: the simulated one looks at references, this one at the partij itself. */
+function persoonPort(records: readonly SourceRecord<'partijen'>[]): NonNullable<Adapter['resources']['partijen']> {
+  const plain = port('partijen', records, { persoon: keys })
+  return {
+    ...plain,
+    list: {
+      ability: plain.list!.ability,
+      fetch: async ({ persoon }) => {
+        const numbers = (persoon?.values ?? []).map((value) => value.split('/').at(-1))
+        const found = persoon?.key === 'local' ? records.filter(({ local }) => numbers.includes(local))
+          : records.filter(({ fields }) => !persoon || fields.partijIdentificatoren!.some((one) =>
+            one.fields.partijIdentificator!.codeSoortObjectId === persoon.key && numbers.includes(one.fields.partijIdentificator!.objectId)))
+        return { records: found, total: found.length }
+      },
+    },
+  }
+}
+
+/** An archive of mail: each message has one betrokkene without a partij. */
+function post(...from: readonly string[]): Adapter['resources'] {
+  const betrokkenen = from.map((adres, index): SourceRecord<'betrokkenen'> => ({
+    local: String(index + 1),
+    fields: { rol: 'klant', initiator: true, wasPartij: null, hadKlantcontact: { local: String(index + 1) }, digitaleAdressen: [] },
+    evidence: { digitaleAdressen: [{ local: String(index + 1), adres }] },
+  }))
+  const plain = port('betrokkenen', betrokkenen, { persoon: ['email'] })
+  const list = {
+    ability: plain.list!.ability,
+    fetch: async (request: Parameters<NonNullable<typeof plain.list>['fetch']>[0], call: Parameters<NonNullable<typeof plain.list>['fetch']>[1]) => {
+      if (request.persoon?.key !== 'email') return plain.list!.fetch(request, call)
+      const records = betrokkenen.filter(({ evidence }) => request.persoon!.values.includes(evidence!.digitaleAdressen![0]!.adres.toLowerCase()))
+      return { records, total: records.length }
+    },
+  }
+  return { betrokkenen: { ...plain, list } }
+}
+
+const mailSource = (koppelen: Koppelen, ...from: string[]): SourceOptions => ({ resources: post(...from), koppelen, name: 'post' })
+
+async function partijen({ service, context }: Setup, identity: Identity, sources?: readonly string[]): Promise<readonly Item[]> {
+  return (await service.list(query('partijen', { persoon: [{ identities: [identity] }] }), context(sources && { sources })))!.items
+}
+
+async function betrokkenen({ service, context }: Setup, identity: Identity, sources?: readonly string[]): Promise<string[]> {
+  const result = await service.list(query('betrokkenen', { persoon: [{ identities: [identity] }] }), context(sources && { sources }))
+  return result!.items.map(({ ref }) => `${ref.source}/${ref.local}`)
+}
+
+describe('a persoon over several sources', () => {
+  it('is one partij, with what the first source in precedence says', async () => {
+    const sources = setup([{ resources: crm([{ local: '1', identiteiten: [bsn('999993653')], naam: '' }]) }, { resources: crm([{ local: '7', identiteiten: [bsn('999993653')], naam: 'Moulin' }]) }])
+    const [partij, ...others] = await partijen(sources, bsn('999993653'))
+    assert.deepEqual([others, partij!.ref], [[], { source: 0, local: 'bsn:999993653' }])
+    assert.deepEqual(partij!.fields['partijIdentificatie'], { contactnaam: { achternaam: 'Moulin' } })
+    assert.deepEqual(refsIn(partij!.fields['betrokkenen']), [{ source: 1, local: '1' }, { source: 2, local: '7' }])
+    assert.equal((partij!.fields['partijIdentificatoren'] as unknown[]).length, 1)
+  })
+
+  it('is found by a number that only another source knows, in a second wave', async () => {
+    const sources = setup([
+      { resources: crm([{ local: '1', identiteiten: [rsin('850000014')] }]) },
+      { resources: crm([{ local: '2', identiteiten: [kvk('90004760'), rsin('850000014')] }]) },
+      { resources: crm([{ local: '3', identiteiten: [kvk('90004760')] }]) },
+    ])
+    for (const number of [rsin('850000014'), kvk('90004760')]) {
+      const [partij, ...others] = await partijen(sources, number)
+      assert.deepEqual([others, partij!.ref.local], [[], 'kvk_nummer:90004760'])
+    }
+    // A reference says so too, also of the source that knows the weaker number alone.
+    assert.deepEqual(await betrokkenen(sources, rsin('850000014')), ['1/1', '2/2', '3/3'])
+    const { service, ids, context } = sources
+    const [uuid] = ids.mint('betrokkenen', [{ source: 1, local: '1' }]) as [string]
+    assert.deepEqual(refsIn((await service.get('betrokkenen', uuid, [], context()))!.item.fields['wasPartij']), [{ source: 0, local: 'kvk_nummer:90004760' }])
+  })
+
+  it('that is a vestiging stays apart from its kvk_nummer, and from its namesake under another parent', async () => {
+    const sources = setup([
+      { resources: crm([{ local: '1', identiteiten: [kvk('69599084')] }, { local: '2', identiteiten: [vestiging('000037178598', '69599084'), kvk('69599084')] }]) },
+      { resources: crm([{ local: '3', identiteiten: [vestiging('000037178598', '90004760')] }, { local: '4', identiteiten: [vestiging('000037178598')] }]) },
+    ])
+    assert.deepEqual((await partijen(sources, kvk('69599084'))).map(({ ref }) => ref.local), ['kvk_nummer:69599084'])
+    assert.deepEqual(await betrokkenen(sources, kvk('69599084')), ['1/1'])
+    const byNumber = await partijen(sources, vestiging('000037178598'))
+    assert.deepEqual(byNumber.map(({ ref }) => ref.local).sort(), ['vestigingsnummer:/000037178598', 'vestigingsnummer:69599084/000037178598', 'vestigingsnummer:90004760/000037178598'])
+    assert.deepEqual((await partijen(sources, vestiging('000037178598', '69599084'))).map(({ ref }) => ref.local), ['vestigingsnummer:69599084/000037178598'])
+  })
+
+  it('that is a vestiging without a known parent joins the only parent there is', async () => {
+    const sources = setup([{ resources: crm([{ local: '1', identiteiten: [vestiging('000037178598', '69599084')] }]) }, { resources: crm([{ local: '4', identiteiten: [vestiging('000037178598')] }]) }])
+    const found = await partijen(sources, vestiging('000037178598'))
+    assert.deepEqual(found.map(({ ref }) => ref.local), ['vestigingsnummer:69599084/000037178598'])
+    assert.deepEqual(refsIn(found[0]!.fields['betrokkenen']), [{ source: 1, local: '1' }, { source: 2, local: '4' }])
+    const { service, ids, context } = sources
+    const [uuid] = ids.mint('betrokkenen', [{ source: 2, local: '4' }]) as [string]
+    assert.deepEqual(refsIn((await service.get('betrokkenen', uuid, [], context()))!.item.fields['wasPartij']), [found[0]!.ref])
+  })
+
+  it('with another bsn stays another, whatever else two people share', async () => {
+    const sources = setup([{ resources: crm([{ local: '1', identiteiten: [bsn('999993653'), kvk('69599084')] }, { local: '2', identiteiten: [bsn('999990019'), kvk('69599084')] }]) }])
+    assert.deepEqual(await betrokkenen(sources, bsn('999993653')), ['1/1'])
+    assert.deepEqual(await betrokkenen(sources, bsn('999990019')), ['1/2'])
+    assert.equal((await partijen(sources, kvk('69599084'))).length, 1)
+  })
+
+  it('is not taken for nobody when a source that could know does not answer', async () => {
+    const down = { ...crm([]) }
+    const fail = async () => { throw new SourceError('bron-onbereikbaar', 'refused') }
+    const sources = setup([
+      { resources: crm([]) },
+      { resources: { ...down, partijen: { ...down.partijen!, list: { ability: down.partijen!.list!.ability, fetch: fail } } }, verplichting: 'optioneel' },
+    ])
+    await assert.rejects(partijen(sources, bsn('999993653')), { name: 'SourcesFailed', code: 'bron-onbereikbaar', sources: ['bron2'] })
+    const [uuid] = sources.ids.mint('partijen', [{ source: 0, local: 'bsn:999993653' }]) as [string]
+    await assert.rejects(sources.service.get('partijen', uuid, [], sources.context({ handling: 'lenient' })), { name: 'SourcesFailed' })
+  })
+})
+
+describe('mail that is linked by address', () => {
+  const moulin = { local: '1', identiteiten: [bsn('999993653')], adressen: [{ adres: 'Moulin@Voorbeeld.example' }] }
+  const mails = ['moulin@voorbeeld.example', 'MOULIN@voorbeeld.example', 'moulin@voorbeeld.example.evil.test', 'xmoulin@voorbeeld.example'] as const
+
+  it('belongs to the one who holds the whole address, in any letter case', async () => {
+    assert.deepEqual(await betrokkenen(setup([{ resources: crm([moulin]) }, mailSource('geverifieerd', ...mails)]), bsn('999993653')), ['1/1', '2/1', '2/2'])
+  })
+
+  it('says in list, detail and partij alike whose it is', async () => {
+    const sources = setup([{ resources: crm([moulin]) }, mailSource('geverifieerd', ...mails)])
+    const { service, ids, context } = sources
+    const [partij] = await partijen(sources, bsn('999993653'))
+    assert.deepEqual(refsIn(partij!.fields['betrokkenen']), [{ source: 1, local: '1' }, { source: 2, local: '1' }, { source: 2, local: '2' }])
+    const listed = (await service.list(query('betrokkenen'), context()))!.items.filter(({ ref }) => ref.source === 2)
+    for (const item of listed) {
+      const [uuid] = ids.mint('betrokkenen', [item.ref]) as [string]
+      const detail = (await service.get('betrokkenen', uuid, [], context()))!.item
+      assert.deepEqual(detail.fields['wasPartij'], item.fields['wasPartij'])
+      assert.equal(item.provenance, ['1', '2'].includes(item.ref.local) ? 'via-adres' : 'eigen')
+      assert.deepEqual(refsIn(item.fields['wasPartij']), ['1', '2'].includes(item.ref.local) ? [partij!.ref] : [])
+    }
+  })
+
+  it('belongs to nobody by default, nor by an address that was never verified', async () => {
+    assert.deepEqual(await betrokkenen(setup([{ resources: crm([moulin]) }, mailSource('geen', ...mails)]), bsn('999993653')), ['1/1'])
+    const unverified = crm([{ ...moulin, adressen: [{ adres: 'moulin@voorbeeld.example', geverifieerd: false }] }])
+    assert.deepEqual(await betrokkenen(setup([{ resources: unverified }, mailSource('geverifieerd', ...mails)]), bsn('999993653')), ['1/1'])
+    assert.deepEqual(await betrokkenen(setup([{ resources: unverified }, mailSource('alle', ...mails)]), bsn('999993653')), ['1/1', '2/1', '2/2'])
+  })
+
+  it('belongs to nobody when two people hold the address, also when the client may not see one of them', async () => {
+    const other = crm([{ local: '5', identiteiten: [bsn('999990019')], adressen: [{ adres: 'moulin@VOORBEELD.example', geverifieerd: false }] }])
+    const sources = setup([{ resources: crm([moulin]) }, mailSource('geverifieerd', ...mails), { resources: other }])
+    assert.deepEqual(await betrokkenen(sources, bsn('999993653')), ['1/1'])
+    assert.deepEqual(await betrokkenen(sources, bsn('999993653'), ['bron1', 'post']), ['1/1'])
+    assert.deepEqual(await betrokkenen(sources, bsn('999990019'), ['bron1', 'post']), [])
+  })
+
+  it('is not linked by an address that only a hidden source holds', async () => {
+    const sources = setup([{ resources: crm([{ local: '1', identiteiten: [bsn('999993653')] }]) }, mailSource('alle', ...mails), { resources: crm([moulin]) }])
+    assert.deepEqual(await betrokkenen(sources, bsn('999993653'), ['bron1', 'post']), ['1/1'])
+  })
+
+  it('belongs to nobody, and the answer is incomplete, when a source that could hold the address does not answer', async () => {
+    const silent = crm([])
+    const fail = async () => { throw new SourceError('bron-te-laat', 'late') }
+    const resources = { ...silent, digitaleadressen: { ...silent.digitaleadressen!, list: { ability: silent.digitaleadressen!.list!.ability, fetch: fail } } }
+    const { service, context } = setup([{ resources: crm([moulin]) }, mailSource('geverifieerd', ...mails), { resources, verplichting: 'optioneel' }])
+    for (const sources of [['bron1', 'post', 'bron3'], ['bron1', 'post']]) {
+      const result = await service.list(query('betrokkenen', { persoon: [{ identities: [bsn('999993653')] }] }), context({ sources }))
+      assert.deepEqual(result!.items.map(({ ref }) => ref.source), [1])
+      assert.equal(result!.completeness.complete, false)
+      assert.ok(result!.completeness.sources.every(({ name }) => sources.includes(name)))
+    }
+  })
+})
+
+describe('geheimhouding', () => {
+  it('holds for everybody when any source asks for it, also one that the client may not see', async () => {
+    const person = { local: '1', identiteiten: [bsn('999993653')] }
+    for (const [own, other, expected] of [[false, true, true], [null, true, true], [true, false, true], [false, null, false], [undefined, undefined, null], [null, undefined, null]] as const) {
+      const with_ = (geheim: boolean | null | undefined) => ({ resources: crm([{ ...person, ...(geheim !== undefined && { geheim }) }]) })
+      const sources = setup([with_(own), with_(other)])
+      assert.equal((await partijen(sources, bsn('999993653')))[0]!.fields['indicatieGeheimhouding'], expected)
+      const hidden = (await partijen(sources, bsn('999993653'), ['bron1']))[0]!
+      assert.equal(hidden.fields['indicatieGeheimhouding'], other === true ? true : (own ?? null))
+      assert.deepEqual(hidden.sources.map(({ name }) => name), ['bron1'])
+    }
+  })
+})
