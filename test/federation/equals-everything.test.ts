@@ -97,6 +97,19 @@ describe('a federated list', () => {
     assert.ok(answered <= 60, `${answered} rows were read`)
   })
 
+  it('does not take the total of a source that only narrows, nor of one with rows that cannot be read', async () => {
+    const rows = Array.from({ length: 900 }, (_, index) => contact({ minute: 0, half: false, kanaal: index < 700 ? 'balie' : 'telefoon', vertrouwelijk: false, bsn: undefined }, index))
+    const narrowing = setup([{ resources: { klantcontacten: port('klantcontacten', rows, { filters: { kanaal: 'narrows' } }) } }])
+    const asked = query('klantcontacten', { filters: [{ name: 'kanaal', value: 'balie' }], pageSize: 20 })
+    assert.equal((await narrowing.service.list(asked, narrowing.context()))!.count, 700)
+
+    const few = [...rows.slice(0, 30), { ...rows[30]!, fields: { ...rows[30]!.fields, taal: 'te lang' } }, ...rows.slice(31, 60)]
+    const broken = setup([{ resources: { klantcontacten: port('klantcontacten', few) } }])
+    for (const pageSize of [7, 40, 100]) {
+      for (const page of [1, 'last'] as const) assert.equal((await broken.service.list(query('klantcontacten', { page, pageSize }), broken.context()))!.count, 59)
+    }
+  })
+
   it('says that a count is a minimum when a source was not counted to its end', async () => {
     const many = Array.from({ length: 900 }, (_, index) => contact({ minute: 0, half: false, kanaal: 'balie', vertrouwelijk: false, bsn: undefined }, index))
     const { service, context } = setup([{ resources: { klantcontacten: port('klantcontacten', many, { total: 'none' }) } }], 500)

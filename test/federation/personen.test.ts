@@ -126,6 +126,7 @@ describe('a persoon over several sources', () => {
     for (const number of [rsin('850000014'), kvk('90004760')]) {
       const [partij, ...others] = await partijen(sources, number)
       assert.deepEqual([others, partij!.ref.local], [[], 'kvk_nummer:90004760'])
+      assert.deepEqual(partij!.sources.map(({ name }) => name), ['bron1', 'bron2', 'bron3'])
     }
     // A reference says so too, also of the source that knows the weaker number alone.
     assert.deepEqual(await betrokkenen(sources, rsin('850000014')), ['1/1', '2/2', '3/3'])
@@ -217,6 +218,8 @@ describe('mail that is linked by address', () => {
   it('is not linked by an address that only a hidden source holds', async () => {
     const sources = setup([{ resources: crm([{ local: '1', identiteiten: [bsn('999993653')] }]) }, mailSource('alle', ...mails), { resources: crm([moulin]) }])
     assert.deepEqual(await betrokkenen(sources, bsn('999993653'), ['bron1', 'post']), ['1/1'])
+    const listed = (await sources.service.list(query('betrokkenen'), sources.context({ sources: ['bron1', 'post'] })))!.items
+    assert.ok(listed.filter(({ ref }) => ref.source === 2).every(({ fields }) => fields['wasPartij'] === null))
   })
 
   it('belongs to nobody, and the answer is incomplete, when a source that could hold the address does not answer', async () => {
