@@ -9,7 +9,7 @@ export async function listContacts(post: Post, request: ListRequest<'klantcontac
   return untilStill(async (last) => {
     const { contacts, unread } = await post.read(call)
     const kept = contacts.filter((contact) => answers('klantcontacten', request, klantcontactHead(contact, post.codes)))
-    const page = pageOf([...unreadRows(unread, request.filters), ...kept.map((item) => ({ item }))], request)
+    const page = pageOf([...unreadRows(unread, request.filters), ...kept.map(contactRow)], request)
     const rows: Row<SourceRecord<'klantcontacten'>>[] = []
     for (const row of page.rows) {
       const whole = 'item' in row ? await post.complete(row.item, call) : row
@@ -18,6 +18,12 @@ export async function listContacts(post: Post, request: ListRequest<'klantcontac
     }
     return answerOf({ ...page, rows })
   })
+}
+
+/** What the file alone tells to be unreadable is so before it is opened, so that totals need no bodies. */
+function contactRow(contact: Contact): Row<Contact> {
+  const { local, fault } = contact
+  return fault === undefined ? { item: contact } : { quarantine: { local, reason: fault } }
 }
 
 export async function getContacts(post: Post, locals: readonly Local[], call: Call): Promise<Found<'klantcontacten'>[]> {

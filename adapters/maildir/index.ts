@@ -45,7 +45,7 @@ export default maildir
 const exact: FilterAbility = { match: 'exact', pushes: 'exact' }
 const part: FilterAbility = { match: 'substring', pushes: 'exact' }
 const anyExact: FilterAbility = { match: 'exact', pushes: 'exact', anyOf: 100 }
-const listed = { pageSize: 200, total: 'exact', seek: 'offset', ties: 'stable' } as const
+const listed = { pageSize: 200, total: 'readable', seek: 'offset', ties: 'stable' } as const
 const children = { codec: 'hash80', children: true } as const
 
 function open(settings: MaildirSettings, context: AdapterContext): Adapter {

@@ -42,6 +42,7 @@ export function unreadRows(unread: readonly Unread[], filters: readonly AnyFilte
 
 export interface Page<Item> {
   readonly rows: readonly Row<Item>[]
+  /** Rows that can be read. */
   readonly total: number
   readonly next?: { readonly offset: number }
 }
@@ -49,7 +50,7 @@ export interface Page<Item> {
 export function pageOf<Item>(rows: readonly Row<Item>[], { from, limit }: Pick<ListRequest<ResourceName>, 'from' | 'limit'>): Page<Item> {
   const offset = from && 'offset' in from ? from.offset : 0
   const end = offset + limit
-  return { rows: rows.slice(offset, end), total: rows.length, ...(end < rows.length && { next: { offset: end } }) }
+  return { rows: rows.slice(offset, end), total: itemsOf(rows).length, ...(end < rows.length && { next: { offset: end } }) }
 }
 
 export function answerOf<R extends ResourceName>({ rows, total, next }: Page<SourceRecord<R>>): ListAnswer<R> {

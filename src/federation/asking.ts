@@ -36,6 +36,14 @@ export interface Outcome {
 
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: SourceError }
 
+/** A page of a source's list, checked. */
+export interface Page<R extends ResourceName> extends Pick<ListAnswer<R>, 'records' | 'total' | 'next'> {
+  /** Rows that the source itself could not read. */
+  readonly unreadable: number
+  /** Records that it gave and that break a rule. */
+  readonly refused: number
+}
+
 export interface Federation {
   readonly sources: readonly Source[]
   readonly guards: ReadonlyMap<Source, Guard>
@@ -106,14 +114,15 @@ export class Asking {
   }
 
   /** One page of a source's list, its unreadable rows left out and counted. */
-  async list<R extends ResourceName>(source: Source, resource: R, request: ListRequest<R>): Promise<Reply<ListAnswer<R>>> {
+  async list<R extends ResourceName>(source: Source, resource: R, request: ListRequest<R>): Promise<Reply<Page<R>>> {
     const { list } = portOf(source, resource)!
     const reply = await this.#call(source, (call) => list!.fetch(request, call))
     if (!reply.ok) return reply
     const { records, quarantined } = this.#federation.intake.check(resource, reply.value.records)
-    const refused = [...(reply.value.quarantined ?? []), ...quarantined]
-    this.#quarantine(source, resource, refused)
-    return { ok: true, value: { ...reply.value, records, quarantined: refused } }
+    const known = reply.value.quarantined ?? []
+    this.#quarantine(source, resource, [...known, ...quarantined])
+    const { total, next } = reply.value
+    return { ok: true, value: { records, unreadable: known.length, refused: quarantined.length, ...(total !== undefined && { total }), ...(next && { next }) } }
   }
 
   /** Records by their locals, in that order; unreadable ones are counted and count as not there. */

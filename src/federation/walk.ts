@@ -3,8 +3,8 @@ import { GevelError, SourceError } from '#domain/errors.ts'
 import type { Verdict } from '#domain/matches.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import { resources, type ResourceName } from '#domain/resources.ts'
-import type { ListAnswer, ListRequest, Position } from '#spi'
-import type { Asking, Reply } from './asking.ts'
+import type { ListRequest, Position } from '#spi'
+import type { Asking, Page, Reply } from './asking.ts'
 import { compareKeys } from './merge.ts'
 import type { FollowPlan, ListPlan } from './plan.ts'
 import { portOf, type Source } from './source.ts'
@@ -13,7 +13,7 @@ import { portOf, type Source } from './source.ts'
 export const defaultWindow = 10_000
 
 /**
- * Up to so many rows, and always where a persoon is named, rows are counted by reading them: a total includes rows that
+ * Up to so many rows, and always where a persoon is named, rows are counted by reading them: most totals include rows that
  * turn out to be unreadable, and a count that changes from page to page is worse than a call more.
  */
 export const countedRows = 500
@@ -42,8 +42,10 @@ interface Progress {
   readonly records: SourceRecord[]
   readonly seen: Set<Local>
   rows: number
-  /** Rows left out, for whatever reason. */
-  lost: number
+  /** Rows that the source could not read. */
+  unreadable: number
+  /** Rows that it gave and that were left out. */
+  dropped: number
   total?: number | undefined
   ended: boolean
 }
@@ -54,7 +56,7 @@ interface Progress {
  */
 export async function readList(reading: Reading, plan: ListPlan): Promise<Reply<Rows>> {
   const { ability } = portOf(reading.source, reading.resource)!.list!
-  const progress: Progress = { records: [], seen: new Set(), rows: 0, lost: 0, ended: false }
+  const progress: Progress = { records: [], seen: new Set(), rows: 0, unreadable: 0, dropped: 0, ended: false }
   let from: Position | undefined
   do {
     const reply = await reading.asking.list(reading.source, reading.resource, requestFor(reading, plan, ability.pageSize, progress, from))
@@ -75,8 +77,8 @@ export async function readFollowed(reading: Reading, plan: FollowPlan): Promise<
   const locals = [...new Set(pointing.value.flatMap((record) => (record ? targetsOf(record, plan.relation) : [])))]
   const found = await asking.get(source, resource, locals)
   if (!found.ok) return found
-  const progress: Progress = { records: [], seen: new Set(), rows: 0, lost: 0, ended: true }
-  take(reading, progress, { records: found.value.filter((record) => record !== undefined) })
+  const progress: Progress = { records: [], seen: new Set(), rows: 0, unreadable: 0, dropped: 0, ended: true }
+  take(reading, progress, { records: found.value.filter((record) => record !== undefined), unreadable: 0, refused: 0 })
   return finish(reading, { sorted: false }, progress)
 }
 
@@ -87,8 +89,8 @@ function targetsOf(record: SourceRecord, relation: string): Local[] {
 }
 
 function requestFor(reading: Reading, plan: ListPlan, pageSize: number, progress: Progress, from: Position | undefined): ListRequest<ResourceName> {
-  const few = plan.exact && !plan.persoon && progress.rows === 0
-  const wanted = few ? Math.max(1, reading.upTo) : pageSize
+  const few = plan.exact && (progress.rows === 0 || trusted(reading, plan, progress))
+  const wanted = few ? Math.max(1, reading.upTo - progress.records.length) : pageSize
   return {
     filters: plan.filters,
     ...(plan.persoon && { persoon: plan.persoon }),
@@ -98,10 +100,10 @@ function requestFor(reading: Reading, plan: ListPlan, pageSize: number, progress
   }
 }
 
-function take(reading: Reading, progress: Progress, answer: ListAnswer<ResourceName>): void {
-  const quarantined = answer.quarantined?.length ?? 0
-  progress.rows += answer.records.length + quarantined
-  progress.lost += quarantined
+function take(reading: Reading, progress: Progress, answer: Page<ResourceName>): void {
+  progress.rows += answer.records.length + answer.unreadable + answer.refused
+  progress.unreadable += answer.unreadable
+  progress.dropped += answer.refused
   progress.total ??= answer.total
   for (const record of answer.records) {
     const verdict = progress.seen.has(record.local) ? 'no-match' : reading.check(record)
@@ -109,19 +111,21 @@ function take(reading: Reading, progress: Progress, answer: ListAnswer<ResourceN
       progress.records.push(record)
       progress.seen.add(record.local)
     } else {
-      progress.lost++
+      progress.dropped++
       if (verdict === 'unverifiable') reading.asking.outcome(reading.source).unverifiable++
     }
   }
 }
 
-function trusted(plan: Pick<ListPlan, 'persoon'> & { exact?: boolean }, progress: Progress): boolean {
-  const { total, lost } = progress
-  return plan.exact === true && !plan.persoon && total !== undefined && total > countedRows && lost === 0
+/** Whether the source's own total may be the count of the answer. */
+function trusted(reading: Reading, plan: Pick<ListPlan, 'persoon'> & { exact?: boolean }, { total, dropped, unreadable }: Progress): boolean {
+  if (plan.exact !== true || total === undefined || dropped > 0) return false
+  if (portOf(reading.source, reading.resource)!.list!.ability.total === 'readable') return true
+  return !plan.persoon && total > countedRows && unreadable === 0
 }
 
 function enough(reading: Reading, plan: ListPlan, progress: Progress): boolean {
-  return plan.sorted && trusted(plan, progress) && progress.records.length >= reading.upTo
+  return plan.sorted && trusted(reading, plan, progress) && progress.records.length >= reading.upTo
 }
 
 function finish(reading: Reading, plan: { exact?: boolean; sorted: boolean }, progress: Progress): Reply<Rows> {
@@ -133,7 +137,7 @@ function finish(reading: Reading, plan: { exact?: boolean; sorted: boolean }, pr
     throw new GevelError('vraag-te-ruim', 'a source that cannot sort holds more rows than may be read')
   }
   const records = inOrder ? progress.records : [...progress.records].sort(compare)
-  if (!progress.ended && trusted(plan, progress)) return { ok: true, value: { records, count: progress.total!, certain: true } }
+  if (!progress.ended && trusted(reading, plan, progress)) return { ok: true, value: { records, count: progress.total!, certain: true } }
   return { ok: true, value: { records, count: records.length, certain: progress.ended } }
 }
 

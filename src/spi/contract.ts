@@ -115,7 +115,11 @@ export interface ListAbility<R extends ResourceName> {
   readonly orders: readonly Order[]
   /** The most records one call really answers. */
   readonly pageSize: number
-  readonly total: 'exact' | 'none'
+  /**
+   * What `total` of an answer counts: `exact` all rows that match, those that turn out to be unreadable included; `readable`
+   * only those that can be read, so that the rows in `quarantined` are not in it; `none`: there is no total.
+   */
+  readonly total: 'exact' | 'readable' | 'none'
   /** `offset`: can start at row n; `cursor`: can only go on where an answer ended; `none`: answers everything in one call. */
   readonly seek: 'offset' | 'cursor' | 'none'
   /** Rows with an equal sort key come in the same order every time. */
@@ -161,11 +165,11 @@ export interface ListRequest<R extends ResourceName> {
 
 export interface ListAnswer<R extends ResourceName> {
   readonly records: readonly SourceRecord<R>[]
-  /** Rows that match in all, when the ability says `total: 'exact'`. */
+  /** Rows that match in all, as the ability's `total` says. */
   readonly total?: number
   /** Where the next call goes on; absent when this was the end. */
   readonly next?: Position
-  /** Rows that could not be read: left out, counted, reported. They take a place in offsets and totals. */
+  /** Rows that could not be read: left out, counted, reported. They take a place in offsets. */
   readonly quarantined?: readonly Quarantine[]
 }
 

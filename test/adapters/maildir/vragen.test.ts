@@ -27,7 +27,7 @@ describe('maildir: the archive of the voorbeeldgemeente', () => {
   it('is some 110 messages of which one is quarantined', async () => {
     const { records, total, quarantined } = await lijst(adapter, 'klantcontacten')
     assert.ok(records.length > 100 && records.length < 120)
-    assert.equal(total, records.length + 1)
+    assert.equal(total, records.length)
     assert.deepEqual(quarantined!.map(({ reason }) => reason), ['no header of a message (RFC 5322, 2.2)'])
   })
 
@@ -85,17 +85,18 @@ describe('maildir: the archive of the voorbeeldgemeente', () => {
   })
 
   it('says where to go on, except at the end', async () => {
-    const { total } = await lijst(adapter, 'actoren')
-    assert.equal((await lijst(adapter, 'actoren', { limit: total! })).next, undefined)
-    assert.deepEqual((await lijst(adapter, 'actoren', { limit: total! - 1 })).next, { offset: total! - 1 })
+    const { total, quarantined } = await lijst(adapter, 'actoren')
+    const rows = total! + quarantined!.length
+    assert.equal((await lijst(adapter, 'actoren', { limit: rows })).next, undefined)
+    assert.deepEqual((await lijst(adapter, 'actoren', { limit: rows - 1 })).next, { offset: rows - 1 })
     const { records } = await alle(adapter, 'bijlagen', 200)
     assert.equal((await lijst(adapter, 'bijlagen', { limit: records.length })).next, undefined)
   })
 
-  it('counts rows and quarantined rows in total, and nothing else', async () => {
+  it('counts in total the rows that can be read, and nothing else', async () => {
     for (const resource of resourceNames.filter((one) => one !== 'bijlagen')) {
-      const { pages, records, quarantined } = await alle(adapter, resource, 9)
-      for (const page of pages) assert.equal(page.total, records.length + quarantined.length)
+      const { pages, records } = await alle(adapter, resource, 9)
+      for (const page of pages) assert.equal(page.total, records.length)
     }
   })
 
@@ -337,7 +338,7 @@ describe('maildir: quarantine', () => {
     const reason = 'larger than maxMessageBytes (2000)'
     const vraag = (resource: 'klantcontacten' | 'betrokkenen', adres: string) => lijst(adapter, resource, { persoon: { key: 'email', values: [adres] } })
     for (const resource of ['klantcontacten', 'betrokkenen'] as const) {
-      assert.deepEqual(await vraag(resource, 'suzanne.moulin@voorbeeld.example'), { records: [], total: 1, quarantined: [{ local: groot, reason }] })
+      assert.deepEqual(await vraag(resource, 'suzanne.moulin@voorbeeld.example'), { records: [], total: 0, quarantined: [{ local: groot, reason }] })
       assert.deepEqual(await vraag(resource, 'ander@elders.example'), { records: [], total: 0 })
     }
     await assert.rejects(bytes(adapter, `${groot}#0`), { code: 'bron-onleesbaar' })
