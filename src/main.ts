@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { pino, type Logger } from 'pino'
 import { parse } from 'yaml'
@@ -101,7 +102,7 @@ async function serve(server: Server, sources: readonly Source[], loaded: Loaded,
 function openSources(loaded: Loaded, options: GevelOptions): { sources: Source[]; faults: string[] } {
   const faults: string[] = []
   const sources: Source[] = []
-  for (const [name, settings] of Object.entries(loaded.configuration.sources ?? {})) {
+  for (const [name, settings] of Object.entries(loaded.configuration?.sources ?? {})) {
     if (typeof settings?.settings !== 'object' || typeof settings.adapter !== 'string') continue
     const opened = openSource(name, settings, loaded.directory, options)
     if (Array.isArray(opened)) faults.push(...opened)
@@ -114,7 +115,7 @@ function openSources(loaded: Loaded, options: GevelOptions): { sources: Source[]
 /** The source, or what is wrong with its settings. */
 function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport }: GevelOptions): Source | string[] {
   const type = adapterTypes.find((one) => one.name === configuration.adapter)
-  if (!type) return [`sources.${name}.adapter: there is no adapter ${configuration.adapter}; there are ${adapterTypes.map((one) => one.name).join(', ')}`]
+  if (!type) return [`sources.${name}.adapter: names no adapter; there are ${adapterTypes.map((one) => one.name).join(', ')}`]
   const check = new Ajv({ allErrors: true, strict: false }).compile(type.settings)
   if (!check(configuration.settings)) return check.errors!.map((error) => faultOf(error, `sources.${name}.settings`))
   const { number, verplichting = 'verplicht', koppelen = 'geen', deadlineMs = 5000, concurrency = 8, queue = 64 } = configuration
@@ -155,9 +156,11 @@ async function listen(server: Server, port: number, host: string): Promise<void>
 
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
+  // A connection that has had its last answer would otherwise stay open until the client lets go.
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
   const timer = setTimeout(() => server.closeAllConnections(), graceMs)
   await closed
+  clearInterval(idle)
   clearTimeout(timer)
 }
 
@@ -167,10 +170,10 @@ async function closeAll(sources: readonly Source[], loaded: Loaded): Promise<voi
 }
 
 async function main(): Promise<void> {
-  const { GEVEL_CONFIG = new URL('../config/voorbeeldgemeente.yaml', import.meta.url).pathname, PORT = '8000', LOG_LEVEL = 'info' } = process.env
-  const logger = pino({ level: LOG_LEVEL, base: null }, pino.destination(2))
   try {
-    const gevel = await startGevel({ configurationFile: GEVEL_CONFIG, environment: process.env, port: Number(PORT), logger })
+    const { configurationFile, port, logLevel } = settingsOf(process.env)
+    const logger = pino({ level: logLevel, base: null }, pino.destination(2))
+    const gevel = await startGevel({ configurationFile, environment: process.env, port, logger })
     const { started, configuration } = gevel.loaded
     const lines = started?.announce?.(gevel.url, configuration.clients) ?? [`Gevel listens at ${gevel.url}`]
     process.stdout.write(lines.join('\n') + '\n')
@@ -182,10 +185,25 @@ async function main(): Promise<void> {
   }
 }
 
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+/** What the environment says of this process; empty is not set. Throws a ConfigurationError with every fault. */
+function settingsOf({ GEVEL_CONFIG, PORT, LOG_LEVEL }: Environment) {
+  const port = PORT || '8000'
+  const logLevel = LOG_LEVEL || 'info'
+  const faults = [
+    ...(/^\d{1,5}$/.test(port) && Number(port) <= 65535 ? [] : ['PORT: must be a whole number from 0 to 65535']),
+    ...(logLevels.includes(logLevel) ? [] : [`LOG_LEVEL: must be one of ${logLevels.join(', ')}`]),
+  ]
+  if (faults.length > 0) throw new ConfigurationError(faults)
+  return { port: Number(port), logLevel, configurationFile: GEVEL_CONFIG || fileURLToPath(new URL('../config/voorbeeldgemeente.yaml', import.meta.url)) }
+}
+
 function startFault(error: unknown): string {
   if (error instanceof ConfigurationError) return ['The configuration has faults:', ...error.faults.map((fault) => `  ${fault}`)].join('\n')
   const { code, stack } = error as NodeJS.ErrnoException
-  return code === 'EADDRINUSE' ? 'The port is in use; set PORT to another one.' : `Gevel could not start: ${stack ?? String(error)}`
+  if (code === 'EADDRINUSE') return 'The port is in use; set PORT to another one.'
+  return code === 'EACCES' ? 'The port may not be used by this user; set PORT to another one.' : `Gevel could not start: ${stack ?? String(error)}`
 }
 
 if (import.meta.main) await main()

@@ -32,7 +32,7 @@ export async function listBijlagen(post: Post, request: ListRequest<'bijlagen'>,
   for (const contact of contacts.filter((one) => !cursor || newestFirst(cursor, one) <= 0)) {
     const { found, faults } = await bijlagenOf(post, contact, call)
     const rest = cursor?.local === contact.local ? found.filter(({ slot }) => slot > cursor.slot) : found
-    if (rest.length === found.length) quarantined.push(...faults)
+    if (rest.length === found.length) quarantined.push(...faults.map(({ reason }) => ({ reason })))
     for (const { slot, record } of rest.filter((one) => answers('bijlagen', request, one.record))) {
       if (records.length === limit) return answer(records, quarantined, lastRow)
       records.push(record)

@@ -1,6 +1,6 @@
 /** The calls on all but bijlagen: read the archive, keep what is asked for, answer a page of it. */
 import type { Call, Found, ListAnswer, ListRequest, Local, Quarantine, SourceRecord } from '#spi'
-import type { Contact } from './contacts.ts'
+import type { Contact, Unread } from './contacts.ts'
 import { untilStill, type Post } from './post.ts'
 import { answerOf, answers, hashOfLocal, messagesAsked, pageOf, unreadRows, type Row } from './rows.ts'
 import { actor, betrokkene, digitaleAdressen, isHoldable, klantcontactHead, onderwerpobject } from './translate.ts'
@@ -9,7 +9,7 @@ export async function listContacts(post: Post, request: ListRequest<'klantcontac
   return untilStill(async (last) => {
     const { contacts, unread } = await post.read(call)
     const kept = contacts.filter((contact) => answers('klantcontacten', request, klantcontactHead(contact, post.codes)))
-    const page = pageOf([...unreadRows(unread, request.filters), ...kept.map(contactRow)], request)
+    const page = pageOf([...unreadContacts(unread, request), ...kept.map(contactRow)], request)
     const rows: Row<SourceRecord<'klantcontacten'>>[] = []
     for (const row of page.rows) {
       const whole = 'item' in row ? await post.complete(row.item, call) : row
@@ -18,6 +18,12 @@ export async function listContacts(post: Post, request: ListRequest<'klantcontac
     }
     return answerOf({ ...page, rows })
   })
+}
+
+/** A message is one contact, so of these the key is known. */
+function unreadContacts(unread: readonly Unread[], { filters }: ListRequest<'klantcontacten'>): Row<never>[] {
+  const asked = messagesAsked(filters)
+  return unread.filter(({ local }) => !asked || asked.has(local)).map((quarantine) => ({ quarantine }))
 }
 
 /** What the file alone tells to be unreadable is so before it is opened, so that totals need no bodies. */
@@ -57,7 +63,7 @@ export async function listFromHeaders<R extends HeaderResource>(post: Post, reso
   const recordsOf = fromHeader[resource] as (contact: Contact) => SourceRecord<R>[]
   const kept = contacts.flatMap((contact) => {
     const records = recordsOf(contact).filter((record) => answers(resource, request, record))
-    return contact.fault === undefined ? records.map(rowOf) : unreadWhere(records.length > 0, contact, contact.fault)
+    return contact.fault === undefined ? records.map(rowOf) : unreadWhere(records.length > 0, contact.fault)
   })
   return answerOf(pageOf([...unreadRows(unread, request.filters), ...kept], request))
 }
@@ -66,7 +72,7 @@ function rowOf<R extends HeaderResource>(record: SourceRecord<R>): Row<SourceRec
   return isHoldable(record.local) ? { item: record } : { quarantine: { reason: 'more recipients than an id can hold' } }
 }
 
-const unreadWhere = (holds: boolean, { local }: Contact, reason: string) => (holds ? [{ quarantine: { local, reason } }] : [])
+const unreadWhere = (holds: boolean, reason: string) => (holds ? [{ quarantine: { reason } }] : [])
 
 export async function getFromHeaders<R extends HeaderResource>(post: Post, resource: R, locals: readonly Local[], call: Call): Promise<Found<R>[]> {
   const { contacts, unread } = await post.read(call, scope(resource, new Set(locals.map(hashOfLocal))))

@@ -34,10 +34,13 @@ function isOf({ values }: PersoonFilter, { evidence }: SourceRecord): boolean {
   return adressen.some((adres) => adres !== undefined && values.includes(normaliseAdres('email', adres)))
 }
 
-/** Messages that could hold what is asked for, if only they could be read. They stand first, so that a count is never taken without them. */
+/**
+ * Messages that could hold what is asked for, if only they could be read; what keys it would have is not known. They stand
+ * first, so that a count is never taken without them.
+ */
 export function unreadRows(unread: readonly Unread[], filters: readonly AnyFilter[]): { quarantine: Quarantine }[] {
   const asked = messagesAsked(filters)
-  return unread.filter(({ local }) => !asked || asked.has(local)).map((quarantine) => ({ quarantine }))
+  return unread.filter(({ local }) => !asked || asked.has(local)).map(({ reason }) => ({ quarantine: { reason } }))
 }
 
 export interface Page<Item> {

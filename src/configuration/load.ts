@@ -2,6 +2,7 @@
  * The configuration: one YAML file, checked whole before anything is opened. All faults come at once; a fault names the
  * place and the rule, never the value, for a value can be a secret.
  */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -70,8 +71,8 @@ export interface Loaded {
 export async function loadConfiguration(file: string, environment: Environment): Promise<Loaded> {
   const raw = parse(await readText(file), file)
   const directory = dirname(resolve(file))
-  const started = await runStart(raw, directory, environment)
   const faults: string[] = []
+  const started = await runStart(raw, directory, environment, faults)
   const filled = fillIn(raw, { ENV: environment, START: started?.values ?? {} }, '', faults)
   faults.push(...schemaFaults(filled), ...referenceFaults(filled))
   return { configuration: filled as Configuration, faults, directory, ...(started && { started }) }
@@ -88,13 +89,27 @@ async function readText(file: string): Promise<string> {
 function parse(text: string, file: string): unknown {
   const document = parseDocument(text, { uniqueKeys: true })
   if (document.errors.length > 0) throw new ConfigurationError(document.errors.map(({ linePos, code }) => `${file}:${linePos?.[0].line ?? '?'}: ${code}`))
-  return document.toJS()
+  return plainValue(document, file)
 }
 
-async function runStart(raw: unknown, directory: string, environment: Environment): Promise<Started | undefined> {
+/** An unquoted `*` makes an alias, which is then not there; what stood behind it may be a secret. */
+function plainValue(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS() as unknown
+  } catch {
+    throw new ConfigurationError([`${file}: refers to an anchor that is not there; put quotes around a text that begins with *`])
+  }
+}
+
+async function runStart(raw: unknown, directory: string, environment: Environment, faults: string[]): Promise<Started | undefined> {
   const path = (raw as { start?: unknown } | null)?.start
   if (typeof path !== 'string') return undefined
-  const module = (await import(pathToFileURL(resolve(directory, path)).href)) as StartModule
+  const file = resolve(directory, path)
+  if (!existsSync(file)) {
+    faults.push('start: there is no such module')
+    return undefined
+  }
+  const module = (await import(pathToFileURL(file).href)) as StartModule
   return module.start(environment)
 }
 
@@ -137,7 +152,7 @@ function referenceFaults(value: unknown): string[] {
   const { sources, clients, precedence } = objectOf(value)
   const faults: string[] = []
   const known = (name: unknown, path: string) => {
-    if (typeof name === 'string' && !Object.hasOwn(objectOf(sources), name)) faults.push(`${path}: there is no source ${name}`)
+    if (typeof name === 'string' && !Object.hasOwn(objectOf(sources), name)) faults.push(`${path}: names no source; there are ${Object.keys(objectOf(sources)).join(', ')}`)
   }
   listOf(precedence).forEach((name, index) => known(name, `precedence[${index}]`))
   const owners = new Map<unknown, string>()

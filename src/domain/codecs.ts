@@ -84,7 +84,7 @@ function decodeBase62(bytes: Uint8Array): string | undefined {
 }
 
 function encodeImap(text: string): Uint8Array | undefined {
-  const parts = /^(\d{1,5}):(\d{1,10}):(\d{1,10})$/.exec(text)?.slice(1).map(Number)
+  const parts = /^(0|[1-9]\d{0,4}):(0|[1-9]\d{0,9}):(0|[1-9]\d{0,9})$/.exec(text)?.slice(1).map(Number)
   if (!parts || parts[0]! > 0xffff || parts[1]! > 0xffffffff || parts[2]! > 0xffffffff) return undefined
   const view = new DataView(new ArrayBuffer(nativeBytes))
   view.setUint16(2, parts[0]!)
@@ -111,6 +111,12 @@ function encodePersoon(text: string): Uint8Array | undefined {
 }
 
 function decodePersoon(bytes: Uint8Array): string | undefined {
+  const text = readPersoon(bytes)
+  const again = text === undefined ? undefined : encodePersoon(text)
+  return again && Buffer.compare(again, bytes) === 0 ? text : undefined
+}
+
+function readPersoon(bytes: Uint8Array): string | undefined {
   const value = toBigInt(bytes)
   const soort = value >> 80n === 0n ? soorten[Number(value >> 72n)] : undefined
   const kvk = (value >> 40n) & 0xffffffffn

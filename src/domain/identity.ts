@@ -15,10 +15,10 @@ export interface Identity {
 
 const digits: Readonly<Record<IdentitySoort, number>> = { bsn: 9, rsin: 9, kvk_nummer: 8, vestigingsnummer: 12 }
 
-/** The number has the length and, for bsn and rsin, the check digit of its kind. */
+/** The number has the length and, for bsn and rsin, the check digit of its kind. Zeros alone are nobody's number. */
 export function isValidIdentity(identity: Identity): boolean {
   const { soort, nummer, kvk } = identity
-  if (nummer.length !== digits[soort] || !/^\d+$/.test(nummer)) return false
+  if (nummer.length !== digits[soort] || !/^\d+$/.test(nummer) || /^0+$/.test(nummer)) return false
   if (kvk !== undefined && !/^\d{8}$/.test(kvk)) return false
   return soort === 'bsn' || soort === 'rsin' ? passesElevenTest(nummer) : true
 }

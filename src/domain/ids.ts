@@ -84,6 +84,7 @@ export class Ids {
     for (const [at, ref] of refs.entries()) {
       const form = this.#form(resource, ref.source)
       const { native, slot } = split(ref.local, form)
+      if (form.codec === 'uuid' && !isUuid(native)) throw new TypeError(`a local of source ${ref.source} is no uuid`)
       if (form.codec === 'uuid') uuids[at] = form.children ? this.#permute(resource, native, slot) : native.toLowerCase()
       else blocks.push({ at, plain: plainBlock(ref.source, form.codec, native, slot) })
     }
@@ -126,9 +127,12 @@ export class Ids {
     const codec = codecOfNumber((plain[2]! >> 1) & 0xf)
     const form = source === persoonSource ? (resource === 'partijen' ? persoonForm : undefined) : this.#forms[resource]?.get(source)
     if (!form || form.codec !== codec || codec === undefined || (plain[2]! & 1) !== 0) return undefined
-    const native = codecs[codec].decode(plain.subarray(3, 3 + nativeBytes))
+    const payload = plain.subarray(3, 3 + nativeBytes)
+    const native = codecs[codec].decode(payload)
     const slot = plain[15]!
     if (native === undefined || (!form.children && slot !== 0)) return undefined
+    const again = codecs[codec].encode(native)
+    if (!again || Buffer.compare(again, payload) !== 0) return undefined
     return { source, local: form.children ? `${native}#${slot}` : native }
   }
 
@@ -163,8 +167,9 @@ function deriveKeys(secret: string, installation: string, resource: ResourceName
 function split(local: Local, form: Form): { native: string; slot: number } {
   if (!form.children) return { native: local, slot: 0 }
   const at = local.lastIndexOf('#')
-  const slot = Number(local.slice(at + 1))
-  if (at < 1 || !Number.isInteger(slot) || slot < 0 || slot > 255) throw new TypeError('the local of a child is <parent>#<slot 0-255>')
+  const written = local.slice(at + 1)
+  const slot = Number(written)
+  if (at < 1 || !/^(0|[1-9]\d{0,2})$/.test(written) || slot > 255) throw new TypeError('the local of a child is <parent>#<slot 0-255>')
   return { native: local.slice(0, at), slot }
 }
 

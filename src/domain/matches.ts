@@ -43,7 +43,7 @@ function holds(definition: FilterDefinition, candidate: unknown, wanted: string 
     case 'list':
       return String(wanted).split(',').includes(String(candidate))
     case 'moment':
-      return typeof candidate === 'string' && toMoment(candidate) === toMoment(String(wanted))
+      return typeof candidate === 'string' && toMoment(candidate) !== undefined && toMoment(candidate) === toMoment(String(wanted))
     case 'date':
       return typeof candidate === 'string' && compares(candidate, String(wanted), definition.comparison)
     case 'partij':

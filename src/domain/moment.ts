@@ -18,7 +18,9 @@ export function toMoment(text: string): string | undefined {
   // Date.parse rolls 31 February over into March; a date that does not come back is none.
   if (Number.isNaN(instant) || !new Date(`${date}T00:00:00Z`).toISOString().startsWith(date!)) return undefined
   const micros = fraction.slice(1, 7).replace(/0+$/, '')
-  return new Date(instant).toISOString().slice(0, 19) + (micros ? `.${micros}` : '') + 'Z'
+  // An offset can carry the last day of year 9999 over into a year that has no such form.
+  const whole = new Date(instant).toISOString()
+  return whole.length === 24 ? whole.slice(0, 19) + (micros ? `.${micros}` : '') + 'Z' : undefined
 }
 
 /** A JavaScript Date to a moment, milliseconds kept when there are any. */

@@ -2523,7 +2523,7 @@ export interface components {
         "API-version": string;
         /**
          * @description De bronnen achter dit antwoord, als gestructureerde lijst (RFC 9651). Elk lid is de naam van een bron, met de parameters `status`, `count` (aantal bijgedragen objecten) en `ms` (duur in milliseconden). Een bron die niet is bevraagd, staat er met de reden: `behoeft-filter` als de vraag een gegeven mist dat de bron nodig heeft, `geen-sleutel` als van deze persoon niets bekend is waarmee de bron te doorzoeken is.
-         * @example crm;status=ok;count=2;ms=84, post;status=behoeft-filter
+         * @example crm;status=ok;count=2;ms=84, post;status=niet-gevraagd;reden=behoeft-filter
          */
         "Gevel-Bronnen": string;
         /**

@@ -140,6 +140,12 @@ export class Asking {
     return { ok: true, value: reply.value.map((found) => this.#checked(source, resource, found)) }
   }
 
+  /** Notes why a source was not asked. That it could hold something weighs more than that another question had no key for it. */
+  notAsked(source: Source, reason: NotAsked): void {
+    const outcome = this.outcome(source)
+    if (outcome.notAsked !== 'behoeft-filter') outcome.notAsked = reason
+  }
+
   /** Notes that a source did not do its part. */
   fail(source: Source, error: SourceError): void {
     this.outcome(source).failure ??= error.code

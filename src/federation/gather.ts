@@ -40,7 +40,7 @@ export async function gather(asking: Asking, query: Query, options: GatherOption
 
 async function gatherSource(asking: Asking, query: Query, source: Source, options: GatherOptions): Promise<{ source: Source; rows: Rows } | undefined> {
   const plans = planSource(query, source, options.personen)
-  for (const plan of plans) if (plan.kind === 'none' && plan.reason) asking.outcome(source).notAsked = plan.reason
+  for (const plan of plans) if (plan.kind === 'none' && plan.reason) asking.notAsked(source, plan.reason)
   const asked = plans.filter((plan) => plan.kind !== 'none')
   if (asked.length === 0) return undefined
   const check = checkFor(query, source, options.personen)

@@ -3,6 +3,7 @@
  * A record that breaks a rule is quarantined: left out, counted, reported with the rule, never with its content.
  */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { isMoment, toMoment } from '#domain/moment.ts'
 import type { SourceRecord } from '#domain/records.ts'
 import { resourceNames, resources, type Relation, type ResourceName } from '#domain/resources.ts'
 import { isGroup, type ResourceSchema, type Schema, type Standard } from '#domain/standard.ts'
@@ -21,8 +22,8 @@ export class Intake {
 
   constructor(standard: Standard) {
     const ajv = new Ajv({ strict: false, allErrors: false })
-    ajv.addFormat('date', /^\d{4}-\d{2}-\d{2}$/)
-    ajv.addFormat('date-time', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/)
+    ajv.addFormat('date', (text) => text.length === 10 && toMoment(text) !== undefined)
+    ajv.addFormat('date-time', (text) => isMoment(text) && toMoment(text) !== undefined)
     for (const name of resourceNames) ajv.addSchema(recordSchema(name, standard[name]), name)
     this.#validators = Object.fromEntries(resourceNames.map((name) => [name, ajv.getSchema(name)!])) as Record<ResourceName, ValidateFunction>
   }
@@ -46,7 +47,9 @@ function localOf(record: unknown): { local?: string } {
 
 function ruleOf({ instancePath, keyword, params }: ErrorObject): string {
   const missing = (params as { missingProperty?: string }).missingProperty
-  return `${instancePath.slice(1).replaceAll('/', '.') || 'record'}: ${keyword}${missing ? ` ${missing}` : ''}`
+  // Keys of metadata are content.
+  const path = instancePath.replace(/\/metadata\/.*/, '/metadata')
+  return `${path.slice(1).replaceAll('/', '.') || 'record'}: ${keyword}${missing ? ` ${missing}` : ''}`
 }
 
 type JsonSchema = Record<string, unknown>
@@ -57,13 +60,31 @@ function recordSchema(name: ResourceName, schema: ResourceSchema): JsonSchema {
   const { relations } = resources[name]
   const properties: JsonSchema = {}
   for (const field of schema.fields) {
-    if (derived.has(field) && !relations[field]) continue
+    if ((derived.has(field) && !relations[field]) || field === schema.variants?.field) continue
     properties[field] = relations[field] ? relationSchema(relations[field], schema.properties[field]!) : fieldSchema(schema.properties[field]!)
   }
-  if (schema.variants) properties[schema.variants.field] = { type: ['object', 'null'] }
   const required = schema.required.filter((field) => !derived.has(field))
-  const fields = { type: 'object', properties, required }
+  const fields = { type: 'object', properties, required, ...(schema.variants && variantSchemas(name, schema.variants)) }
   return { type: 'object', required: ['local', 'fields'], properties: { local: { type: 'string', minLength: 1 }, fields } }
+}
+
+/** The field whose shape depends on another: by the value of that other. */
+function variantSchemas(name: ResourceName, { by, field, schemas }: NonNullable<ResourceSchema['variants']>): JsonSchema {
+  return {
+    allOf: Object.entries(schemas).map(([value, schema]) => ({
+      if: { properties: { [by]: { const: value } } },
+      then: { properties: { [field]: variantSchema(name, schema) } },
+    })),
+  }
+}
+
+function variantSchema(name: ResourceName, schema: Schema): JsonSchema {
+  const members = Object.entries(schema.properties ?? {}).filter(([member]) => !derived.has(member))
+  const properties = members.map(([member, one]) => {
+    const relation = resources[name].relations[member]
+    return [member, relation ? { oneOf: [{ type: 'null' }, reference] } : memberSchema(one)]
+  })
+  return { type: ['object', 'null'], properties: Object.fromEntries(properties) as JsonSchema }
 }
 
 function relationSchema(relation: Relation, schema: Schema): JsonSchema {

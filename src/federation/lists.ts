@@ -1,16 +1,18 @@
 /** The kinds of list: as the sources hold them, or merged where the query names a persoon or a number. */
 import { filters as definitions } from '#domain/filters.ts'
 import { identityKey } from '#domain/identity.ts'
+import { matchesAll } from '#domain/matches.ts'
 import { uniqueBy } from '#domain/unique.ts'
 import type { Query } from '#domain/query.ts'
 import type { Fields, SourceRecord } from '#domain/records.ts'
-import { holdsAll } from './item-filters.ts'
+import { persoonHolds } from './item-filters.ts'
 import { gather } from './gather.ts'
 import type { Item } from './items.ts'
 import type { Row } from './merge.ts'
 import { uniqueAdressen } from './merge-persoon.ts'
 import { identitiesOf, persoonWithout, type Persoon } from './persoon.ts'
 import { refKey } from './personen.ts'
+import { filtersFor } from './plan.ts'
 import type { Scope } from './service.ts'
 
 export interface Listed {
@@ -32,7 +34,7 @@ export async function listItems(scope: Scope, asked: Query, window: number): Pro
 }
 
 /** References to partijen in each source's own terms: a persoon's id stands for all the partijen behind it. */
-async function withOwnPartijen(scope: Scope, query: Query): Promise<Query> {
+export async function withOwnPartijen(scope: Scope, query: Query): Promise<Query> {
   const references = await Promise.all(query.references.map(async ({ name, places }) => {
     if (definitions[query.resource][name]!.kind !== 'partij') return { name, places }
     const partijen = (await scope.personen.byPlaces(places)).flatMap((persoon) => persoon.partijen)
@@ -86,14 +88,20 @@ async function withBetrokkenen(scope: Scope, rows: readonly Row[], items: readon
 }
 
 async function personItems(scope: Scope, query: Query, personen: readonly Persoon[]): Promise<Item[]> {
-  const items = await scope.persoonItems.of(personen)
-  return items.filter((item) => holdsAll(query, item))
+  const held = personen.filter(({ partijen }) => partijen.length > 0)
+  const items = await scope.persoonItems.of(held)
+  return items.filter((item, index) => persoonHolds(query, held[index]!, item))
 }
 
-/** A persoon's own digitale adressen, one of each. */
+/** A persoon's own digitale adressen that match, one of each. */
 async function adresItems(scope: Scope, query: Query, personen: readonly Persoon[]): Promise<Item[]> {
-  const adressen = await scope.persoonItems.adressen(personen)
-  return [...adressen.values()].flatMap((items) => uniqueAdressen(items).kept).filter((item) => holdsAll(query, item))
+  const records = await scope.links.recordsOf(personen)
+  const matching = [...records.values()].map((some) => some.filter(({ source, record }) => {
+    const filters = filtersFor(query, source)
+    return filters !== undefined && matchesAll('digitaleadressen', record, filters) === 'match'
+  }))
+  const items = await Promise.all(matching.map((some) => scope.lift.items(some.map((one) => ({ ...one, resource: 'digitaleadressen' as const })))))
+  return items.flatMap((some) => uniqueAdressen(some).kept)
 }
 
 /** Partij-identificatoren with a number: one of each, of the first source in precedence, rather with a partij than without. */

@@ -1,7 +1,6 @@
 /** The one partij that a persoon is to clients: scalars from the first source in precedence that has them, lists as unions. */
 import { adresKey } from '#domain/adres.ts'
 import { uniqueBy } from '#domain/unique.ts'
-import { identityKey, type Identity } from '#domain/identity.ts'
 import type { Evidence } from '#domain/records.ts'
 import { refsIn, type Item, type ItemReference } from './items.ts'
 import type { Persoon } from './persoon.ts'
@@ -99,17 +98,15 @@ function voorkeur(partijen: readonly Item[], survivors: ReadonlyMap<string, Item
   return null
 }
 
+/** One of each number; rather one that knows its parent, for that is what a vestiging is looked up by. */
 function uniqueIdentificatoren(partijen: readonly Item[]): Item[] {
-  const all = partijen.flatMap(({ fields, evidence }) =>
-    ((fields['partijIdentificatoren'] as Item[] | undefined) ?? []).map((item) => ({ item, key: numberKey(item, evidence) })))
-  return uniqueBy(all, ({ key }) => key).map(({ item }) => item)
+  const all = partijen.flatMap(({ fields }) => (fields['partijIdentificatoren'] as Item[] | undefined) ?? [])
+  return uniqueBy(all, numberKey).map((first) => all.find((one) => numberKey(one) === numberKey(first) && one.fields['subIdentificatorVan']) ?? first)
 }
 
-function numberKey(item: Item, evidence: Evidence | undefined): string {
-  const group = item.fields['partijIdentificator'] as Data | undefined
-  const kvk = evidence?.subIdentificatorVan?.find(({ codeSoortObjectId }) => codeSoortObjectId === 'kvk_nummer')?.objectId
-  const identity = { soort: group?.['codeSoortObjectId'], nummer: group?.['objectId'], ...(kvk && { kvk }) } as Identity
-  return identityKey(identity)
+function numberKey({ fields }: Item): string {
+  const group = fields['partijIdentificator'] as Data | undefined
+  return `${String(group?.['codeSoortObjectId'])} ${String(group?.['objectId'])}`
 }
 
 function unionEvidence(partijen: readonly Item[]): Evidence {

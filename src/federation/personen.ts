@@ -9,7 +9,7 @@ import type { Local, PartijReference, SourceRecord } from '#domain/records.ts'
 import type { PersoonKey } from '#spi'
 import type { Asking } from './asking.ts'
 import {
-  clusterPartijen, denotes, identitiesOf, identityOfKey, identityRef, mergeIdentities, persoonOf, persoonWithout, type PartijAt, type Persoon,
+  clusterPartijen, denotes, identitiesOf, identityOfKey, identityRef, mergeIdentities, persoonOf, persoonWithout, withBareNumbers, type PartijAt, type Persoon,
 } from './persoon.ts'
 import { chunks, type ListPlan } from './plan.ts'
 import { portOf, type Source } from './source.ts'
@@ -59,7 +59,7 @@ export class Personen {
     const learned = first.flatMap(({ record }) => mergeIdentities(identitiesOf(record))).filter((identity) => !known.has(identityKey(identity)))
     const second = learned.length > 0 ? await this.#find(learned) : []
     const records = uniqueBy([...first, ...second], ({ source, record }) => `${source.number} ${record.local}`)
-    const personen = clusterPartijen(records).map((cluster) => persoonOf(cluster, this.#rank))
+    const personen = withBareNumbers(clusterPartijen(records).map((cluster) => persoonOf(cluster, this.#rank)))
     return uniqueBy(wanted.flatMap((identity) => this.#holders(identity, personen)), ({ ref }) => refKey(ref))
   }
 

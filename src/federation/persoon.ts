@@ -2,9 +2,10 @@
  * One real persoon or organisation behind several sources' partijen: which records belong together, under which number
  * they are known, and by what keys each source can be asked for them. Pure.
  */
-import { identityKey, strongestIdentity, type Identity, type IdentitySoort } from '#domain/identity.ts'
+import { identityKey, isValidIdentity, sameIdentity, strongestIdentity, type Identity, type IdentitySoort } from '#domain/identity.ts'
 import { persoonSource, type Ref } from '#domain/ids.ts'
 import type { Local, PartijReference, SourceRecord } from '#domain/records.ts'
+import { uniqueBy } from '#domain/unique.ts'
 import type { PersoonKey } from '#spi'
 import type { Source } from './source.ts'
 
@@ -29,21 +30,27 @@ export interface LinkedAdressen {
   readonly telefoonnummer: readonly string[]
 }
 
-/** The numbers that a record holds itself. Parents of a vestiging come from the evidence. */
+/** The valid numbers that a record holds itself. Parents of a vestiging come from the evidence. */
 export function identitiesOf(record: SourceRecord<'partijen'>): Identity[] {
   const parents = record.evidence?.subIdentificatorVan
   const kvk = parents?.find(({ codeSoortObjectId }) => codeSoortObjectId === 'kvk_nummer')?.objectId
   return ((record.fields).partijIdentificatoren ?? []).flatMap(({ fields }) => {
     const { codeSoortObjectId: soort, objectId: nummer } = fields.partijIdentificator ?? {}
     if (!soort || !nummer) return []
-    return [{ soort: soort, nummer, ...(soort === 'vestigingsnummer' && kvk ? { kvk } : {}) }]
-  })
+    return [{ soort, nummer, ...(soort === 'vestigingsnummer' && kvk ? { kvk } : {}) }]
+  }).filter(isValidIdentity)
 }
 
-/** The numbers by which a partij may be merged: with a vestigingsnummer its kvk_nummer and rsin do not count. */
+/**
+ * The numbers by which a partij may be merged: valid ones, and of each soort only when there is one. With a vestigingsnummer
+ * its kvk_nummer and rsin do not count.
+ */
 export function mergeIdentities(identities: readonly Identity[]): Identity[] {
-  const vestiging = identities.some(({ soort }) => soort === 'vestigingsnummer')
-  return identities.filter(({ soort }) => !vestiging || soort === 'bsn' || soort === 'vestigingsnummer')
+  const valid = uniqueBy(identities.filter(isValidIdentity), identityKey)
+  const vestiging = valid.some(({ soort }) => soort === 'vestigingsnummer')
+  return valid
+    .filter(({ soort }) => !vestiging || soort === 'bsn' || soort === 'vestigingsnummer')
+    .filter(({ soort, nummer }, _, all) => all.every((other) => other.soort !== soort || other.nummer === nummer))
 }
 
 interface Cluster {
@@ -53,54 +60,47 @@ interface Cluster {
 
 /**
  * Groups records that are the same persoon. A shared number joins them, strongest kind first, unless that would join two
- * different stronger numbers: then the number is ambiguous and joins only those that have no stronger one.
+ * different stronger numbers: then the number is ambiguous and joins only those that have the same stronger ones.
  */
 export function clusterPartijen(records: readonly PartijAt[]): Cluster[] {
   let clusters: Cluster[] = records.map((member) => ({ members: [member], identities: mergeIdentities(identitiesOf(member.record)) }))
   for (const soort of ['bsn', 'vestigingsnummer', 'kvk_nummer', 'rsin'] as const) {
-    for (const nummers of groupsOf(clusters, soort)) clusters = join(clusters, nummers, soort)
+    for (const nummer of new Set(numbersIn(clusters, soort))) clusters = join(clusters, soort, nummer)
   }
   return clusters
 }
 
-/** Sets of clusters that share a number of a soort. A vestigingsnummer is shared whatever its parent; `join` looks at that. */
-function groupsOf(clusters: readonly Cluster[], soort: IdentitySoort): Cluster[][] {
-  const groups = new Map<string, Set<Cluster>>()
-  for (const cluster of clusters) {
-    for (const { nummer } of cluster.identities.filter((identity) => identity.soort === soort)) {
-      if (!groups.has(nummer)) groups.set(nummer, new Set())
-      groups.get(nummer)!.add(cluster)
-    }
-  }
-  return [...groups.values()].map((group) => [...group]).filter((group) => group.length > 1)
+function numbersIn(clusters: readonly Cluster[], soort: IdentitySoort): string[] {
+  return clusters.flatMap(({ identities }) => identities.filter((identity) => identity.soort === soort).map(({ nummer }) => nummer)).sort()
 }
 
-function join(clusters: readonly Cluster[], group: readonly Cluster[], soort: IdentitySoort): Cluster[] {
-  // An earlier join may have swallowed members of this group: look them up by what they hold.
-  const current = [...new Set(group.map((one) => clusters.find((cluster) => cluster.members.includes(one.members[0]!))!))]
+/** Joins the clusters with this number. A vestigingsnummer is shared whatever its parent; its parents set it apart. */
+function join(clusters: readonly Cluster[], soort: IdentitySoort, nummer: string): Cluster[] {
+  const group = clusters.filter(({ identities }) => identities.some((one) => one.soort === soort && one.nummer === nummer))
+  if (group.length < 2) return [...clusters]
+  const stronger = strongerThan[soort].map((names) => ({ names, distinct: new Set(group.flatMap(names)) }))
   const parts = new Map<string, Cluster[]>()
-  for (const cluster of current) {
-    const name = strongerName(cluster, soort)
+  for (const cluster of group) {
+    // What only one of the group has sets nobody apart.
+    const name = stronger.filter(({ distinct }) => distinct.size > 1).map(({ names }) => names(cluster).join()).join(' ')
     parts.set(name, [...(parts.get(name) ?? []), cluster])
   }
-  const named = [...parts.keys()].filter((name) => name !== '')
-  const joined = named.length <= 1 ? [current] : [...parts.values()]
-  const rest = clusters.filter((cluster) => !current.includes(cluster))
-  return [...rest, ...joined.map(unite)]
+  return [...clusters.filter((cluster) => !group.includes(cluster)), ...[...parts.values()].map(unite)]
 }
 
-/** What sets a cluster apart within a group that shares a number: a stronger number, or for a vestiging its parent. */
-function strongerName(cluster: Cluster, soort: IdentitySoort): string {
-  const order: IdentitySoort[] = ['bsn', 'vestigingsnummer', 'kvk_nummer', 'rsin']
-  const stronger = cluster.identities.filter((identity) => order.indexOf(identity.soort) < order.indexOf(soort))
-  const parents = soort === 'vestigingsnummer' ? cluster.identities.filter((one) => one.soort === soort && one.kvk) : []
-  const best = strongestIdentity([...stronger, ...parents])
-  return best ? identityKey(best) : ''
+const numbersOf = (soort: IdentitySoort) => ({ identities }: Cluster) => identities.filter((one) => one.soort === soort).map(({ nummer }) => nummer)
+const parentsOf = ({ identities }: Cluster) => identities.flatMap(({ soort, kvk }) => (soort === 'vestigingsnummer' && kvk ? [kvk] : []))
+
+/** What sets clusters apart that share a number of a soort: two that differ in one of these are not the same. */
+const strongerThan: Readonly<Record<IdentitySoort, readonly ((cluster: Cluster) => string[])[]>> = {
+  bsn: [],
+  vestigingsnummer: [numbersOf('bsn'), parentsOf],
+  kvk_nummer: [numbersOf('bsn')],
+  rsin: [numbersOf('bsn'), numbersOf('kvk_nummer')],
 }
 
 function unite(clusters: readonly Cluster[]): Cluster {
-  const identities = new Map(clusters.flatMap((cluster) => cluster.identities).map((identity) => [identityKey(identity), identity]))
-  return { members: clusters.flatMap(({ members }) => members), identities: [...identities.values()] }
+  return { members: clusters.flatMap(({ members }) => members), identities: uniqueBy(clusters.flatMap(({ identities }) => identities), identityKey) }
 }
 
 /** A persoon of a cluster; `rank` gives a source's place in the configured precedence. */
@@ -137,13 +137,20 @@ export function denotes(persoon: Persoon, source: Source, reference: PartijRefer
   if (persoon.partijen.some((one) => one.source === source && one.record.local === reference.local)) return true
   if (!reference.identiteiten) return undefined
   const strongest = strongestIdentity(mergeIdentities(reference.identiteiten))
-  if (!strongest) return false
-  return persoon.identities.some((identity) => identityKey(identity) === identityKey(strongest) || isLooseVestiging(identity, strongest))
+  return strongest !== undefined && persoon.identities.some((identity) => sameIdentity(identity, strongest))
 }
 
-/** A vestiging whose parent the reference does not know, while this persoon is the vestiging of one known parent. */
-function isLooseVestiging(identity: Identity, strongest: Identity): boolean {
-  return strongest.soort === 'vestigingsnummer' && !strongest.kvk && identity.soort === 'vestigingsnummer' && !identity.kvk && identity.nummer === strongest.nummer
+/**
+ * The same personen, each vestiging known by its bare number as well where no other has it: a reference that does not know
+ * its parent is then to that one.
+ */
+export function withBareNumbers(personen: readonly Persoon[]): Persoon[] {
+  const holders = (nummer: string) => personen.filter(({ identities }) => identities.some((one) => one.soort === 'vestigingsnummer' && one.nummer === nummer))
+  return personen.map((persoon) => {
+    const bare = persoon.identities.filter(({ soort, kvk, nummer }) => soort === 'vestigingsnummer' && kvk && holders(nummer).length === 1)
+    const added = bare.map(({ soort, nummer }): Identity => ({ soort, nummer }))
+    return added.length === 0 ? persoon : { ...persoon, identities: uniqueBy([...persoon.identities, ...added], identityKey) }
+  })
 }
 
 export interface KeyValues {

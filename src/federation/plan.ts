@@ -63,7 +63,7 @@ export function planSource(query: Query, source: Source, personen: readonly Pers
   const wanted = filtersFor(query, source)
   if (!wanted) return [{ kind: 'none' }]
   const follow = followed(query, source.number)
-  if (follow && !pushable(port.list?.ability, follow.name)) {
+  if (follow && !(port.list && fits(port.list.ability, follow.name, follow.locals))) {
     return [{ kind: 'follow', from: follow.resource, locals: follow.locals, relation: follow.relation }]
   }
   const ability = port.list?.ability
@@ -108,10 +108,6 @@ function abilityOf(ability: ListAbility<ResourceName> | undefined, name: string)
 function fits(ability: ListAbility<ResourceName>, name: string, value: CheckedFilter['value']): boolean {
   const one = abilityOf(ability, name)
   return one !== undefined && (typeof value !== 'object' || value.length <= (one.anyOf ?? 1))
-}
-
-function pushable(ability: ListAbility<ResourceName> | undefined, name: string): boolean {
-  return abilityOf(ability, name) !== undefined
 }
 
 /** A reference filter that can be answered by following the record it names back to what is asked. */

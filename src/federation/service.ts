@@ -1,6 +1,7 @@
 /** What the HTTP floor calls: one list or one object over all sources that the client may see, with its completeness. */
 import { GevelError } from '#domain/errors.ts'
 import type { Ids, Place } from '#domain/ids.ts'
+import { matchesAll } from '#domain/matches.ts'
 import type { Query } from '#domain/query.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import { Asking, type Federation } from './asking.ts'
@@ -8,10 +9,11 @@ import { completenessOf, requireSources, type Completeness, type Handling } from
 import { Expander, expandTree } from './expand.ts'
 import { Lift, type Item, type RecordAt } from './items.ts'
 import { Links } from './links.ts'
-import { listItems, type Listed } from './lists.ts'
+import { listItems, withOwnPartijen, type Listed } from './lists.ts'
 import { Locations } from './locations.ts'
 import { PersoonItems } from './persoon-items.ts'
 import { Personen } from './personen.ts'
+import { filtersFor } from './plan.ts'
 import type { Source } from './source.ts'
 
 /** On whose behalf, and how strictly, a request is answered. */
@@ -91,10 +93,13 @@ export class Service {
     return scope.expander.expand(items, expandTree(query.expand))
   }
 
-  /** `undefined`: every source that could hold it answered, and none does. Throws SourcesFailed. */
-  async get(resource: ResourceName, uuid: string, expand: readonly string[], context: RequestContext): Promise<ItemResult | undefined> {
+  /**
+   * `undefined`: every source that could hold it answered, and none does, or what is there does not match `where`. Throws
+   * SourcesFailed.
+   */
+  async get(resource: ResourceName, uuid: string, expand: readonly string[], context: RequestContext, where?: Query): Promise<ItemResult | undefined> {
     const scope = this.#scope(context)
-    const item = resource === 'partijen' ? await this.#persoon(scope, uuid) : await this.#record(scope, resource, uuid)
+    const item = resource === 'partijen' ? await this.#persoon(scope, uuid) : await this.#record(scope, resource, uuid, where)
     requireSources(scope.asking, context.handling, item === undefined)
     if (!item) return undefined
     const [expanded] = await scope.expander.expand([item], expandTree(expand))
@@ -109,12 +114,13 @@ export class Service {
   }
 
   /** The first source that holds it; what other sources did no longer matters once it is found. */
-  async #record(scope: Scope, resource: ResourceName, uuid: string): Promise<Item | undefined> {
+  async #record(scope: Scope, resource: ResourceName, uuid: string, where: Query | undefined): Promise<Item | undefined> {
     const { likely, others } = this.#locations.split(uuid, this.#settings.ids.locate(resource, uuid))
     const hit = (await recordAt(scope, resource, likely)) ?? (await recordAt(scope, resource, others))
     if (!hit) return undefined
     this.#locations.remember(uuid, hit.source.number)
     scope.asking.forgetOthers(hit.source)
+    if (where && !(await matchesQuery(scope, where, hit))) return undefined
     return (await scope.lift.items([hit]))[0]
   }
 
@@ -128,6 +134,12 @@ export class Service {
     const persoonItems = new PersoonItems(asking, links, lift)
     return { asking, personen, links, lift, persoonItems, expander: new Expander(asking, personen, persoonItems, lift) }
   }
+}
+
+/** Filters of a list on one record: some resources take them on a detail as well. */
+async function matchesQuery(scope: Scope, where: Query, { source, resource, record }: RecordAt): Promise<boolean> {
+  const filters = filtersFor(await withOwnPartijen(scope, where), source)
+  return filters !== undefined && matchesAll(resource, record, filters) === 'match'
 }
 
 async function recordAt(scope: Scope, resource: ResourceName, places: readonly Place[]): Promise<RecordAt | undefined> {

@@ -16,6 +16,14 @@ export interface AppSettings extends Omit<KlantinteractiesSettings, 'apiUrl'> {
 
 export const apiPath = '/klantinteracties/api/v1'
 
+/** A request line may hold a whole url (RFC 9112, 3.2.2); only its path counts. */
+const relativeUrl: RequestHandler = (request, _response, next) => {
+  const relative = (url: string) => url.replace(/^https?:\/\/[^/?#]*/i, '') || '/'
+  request.url = relative(request.url)
+  request.originalUrl = relative(request.originalUrl)
+  next()
+}
+
 /** Another version than the one that is served. */
 const otherVersion: RequestHandler = (request, _response, next) => {
   if (/^\/klantinteracties\/api\/v\d+(\/|$)/.test(request.path)) throw new Problem('not-found', 'Ongeldige versie in URL-pad.')
@@ -30,6 +38,7 @@ export function createApp(settings: AppSettings): Express {
   app.set('strict routing', true)
   app.set('case sensitive routing', true)
   const apiUrl = settings.publicUrl + apiPath
+  app.use(relativeUrl)
   app.use('/health', health(settings.stopping))
   app.use(pinoRequest(settings.logger))
   app.use(apiPath, documents(settings.document, apiUrl))

@@ -13,7 +13,7 @@ export function documents(document: Document, apiUrl: string): Router {
     response.setHeader('Content-Type', type)
     response.end(body)
   }
-  const router = Router()
+  const router = Router({ strict: true, caseSensitive: true })
   router.get('/openapi.json', send('application/json', json))
   router.get('/openapi.yaml', send('application/yaml', yaml))
   return router

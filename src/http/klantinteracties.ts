@@ -3,13 +3,12 @@ import express, { Router, type Request, type RequestHandler, type Response } fro
 import type { Ids } from '#domain/ids.ts'
 import { isUuid } from '#domain/ids.ts'
 import { resourceNames, resources, type ResourceName } from '#domain/resources.ts'
-import { holdsAll } from '../federation/item-filters.ts'
 import type { RequestContext, Service } from '../federation/service.ts'
 import { authenticate, clientOf, type ClientSettings } from './authenticate.ts'
 import { handlingOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
 import { parseList } from './parse.ts'
-import { Problem, unknownPath } from './problem.ts'
+import { fromBodyParser, Problem, unknownPath } from './problem.ts'
 import type { Renderer } from './render.ts'
 import { allowed, notAllowed, requireJson, standardHeaders } from './standard-headers.ts'
 import { checkExpand, normaliseQuery, parametersOf, queryDefinitions, validateQuery, type Document } from './validation.ts'
@@ -31,10 +30,10 @@ export function klantinteracties(settings: KlantinteractiesSettings): Router {
   router.use(standardHeaders(settings.document))
   router.get(['/', ''], root(settings.apiUrl))
   router.use(knownPathsOnly)
-  router.use(acceptJson)
+  router.use(preflight, acceptJson)
   router.use(authenticate(settings.clients))
   router.use(bodyless)
-  router.use(normaliseQuery, ...validateQuery(settings.document))
+  router.use(normaliseQuery(settings.document), ...validateQuery(settings.document))
   for (const resource of resourceNames) {
     const list = { path: `/${resource}`, methods: ['GET', 'POST', 'HEAD', 'OPTIONS'] }
     const detail = { path: `/${resource}/:uuid`, methods: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] }
@@ -74,11 +73,11 @@ function detailRoute({ service, renderer, ids }: KlantinteractiesSettings, resou
     if (!isUuid(uuid)) throw new Problem('not-found')
     const parameters = parametersOf(request)
     const expand = checkExpand(parameters['expand'], definition)
-    const result = await service.get(resource, uuid, expand, contextOf(request, response))
     // Resources that cannot be expanded take the filters of their list on a detail as well.
     const { page: _page, pageSize: _pageSize, ...filters } = parameters
-    const wanted = resources[resource].expandable ? undefined : parseList(resource, filters, ids)
-    if (!result || (wanted && !holdsAll(wanted, result.item))) throw new Problem('not-found')
+    const where = resources[resource].expandable || Object.keys(filters).length === 0 ? undefined : parseList(resource, filters, ids)
+    const result = await service.get(resource, uuid, expand, contextOf(request, response), where)
+    if (!result) throw new Problem('not-found')
     setCompleteness(response, result.completeness)
     sendJson(response, renderer.detail(result.item))
   }
@@ -117,8 +116,17 @@ const knownPathsOnly: RequestHandler = (request, response, next) => {
   else unknownPath(request, response, next)
 }
 
+/** A browser asking whether it may ask: no origin may, so the answer has nothing in it. It carries no token. */
+const preflight: RequestHandler = (request, response, next) => {
+  if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return next()
+  response.status(200).end()
+}
+
+/** Parameters of a media type (`charset`) do not matter; `q=0` is a refusal. */
 const acceptJson: RequestHandler = (request, _response, next) => {
-  if (request.accepts('application/json') === false) throw new Problem('not-acceptable')
+  const accepted = (request.headers.accept ?? '*/*').split(',').filter((one) => !/;\s*q=0(\.0*)?\s*(;|$)/i.test(one))
+  const types = accepted.map((one) => one.split(';')[0]!.trim().toLowerCase())
+  if (!types.some((type) => type === '*/*' || type === 'application/*' || type === 'application/json')) throw new Problem('not-acceptable')
   next()
 }
 
@@ -132,7 +140,10 @@ const bodyless: RequestHandler = (request, _response, next) => {
 
 /** Writing is not there yet: the request is read as the standard reads it, and then refused. */
 function writing({ maxBodyBytes }: KlantinteractiesSettings): RequestHandler[] {
-  return [requireJson, express.json({ limit: maxBodyBytes, type: () => true, strict: false }), refuseWrite]
+  const parse = express.json({ limit: maxBodyBytes, type: () => true, strict: false })
+  const readBody: RequestHandler = (request, response, next) =>
+    void parse(request, response, (error?: unknown) => next(error === undefined ? undefined : fromBodyParser(error)))
+  return [requireJson, readBody, refuseWrite]
 }
 
 const refuseWrite: RequestHandler = () => {

@@ -69,16 +69,18 @@ function toProblem(error: unknown): Problem {
     const reason = 'Deze vraag is te ruim om te beantwoorden. Noem een persoon, een onderwerpobject of een andere beperking.'
     return invalidParams({ name: 'nonFieldErrors', code: 'query-too-broad', reason })
   }
-  return fromBodyParser(error) ?? new Problem('error')
+  // A path that cannot be decoded leads nowhere.
+  if (error instanceof URIError) return new Problem('not-found')
+  return new Problem('error')
 }
 
-/** What express' own JSON parser throws. */
-function fromBodyParser(error: unknown): Problem | undefined {
+/** Whatever express' JSON parser and its decompressors throw: a body that cannot be read is the client's. */
+export function fromBodyParser(error: unknown): Problem {
   const { type, message } = error as { type?: string; message?: string }
   if (type === 'entity.too.large') return new Problem('too-large')
   if (type === 'entity.parse.failed') return new Problem('malformed', `JSON parse error - ${positionIn(message ?? '')}`)
-  if (type?.startsWith('entity.') || type?.startsWith('encoding.') || type === 'request.aborted') return new Problem('malformed')
-  return undefined
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported') return new Problem('unsupported-media-type')
+  return new Problem('malformed')
 }
 
 /** Where the parser stopped, without the text that it stopped at. */
@@ -107,11 +109,18 @@ export function sendProblem(response: Response, problem: Problem, baseUrl: strin
 export function problemHandler(baseUrl: string, logger: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const problem = toProblem(error)
-    if (problem.kind === 'error') logger.error({ err: error, method: request.method, route: request.baseUrl }, 'request failed')
+    if (problem.kind === 'error') logger.error({ ...withoutWords(error), method: request.method, route: request.baseUrl }, 'request failed')
     if (response.headersSent || response.destroyed) return void response.destroy()
     if (error instanceof SourcesFailed) setCompleteness(response, error.completeness)
     sendProblem(response, problem, baseUrl)
   }
+}
+
+/** What of an error can be logged: its kind and where it came from. Its message can hold anything that a client sent. */
+function withoutWords(error: unknown): { error: string; code?: string; at?: string[] } {
+  const { name = 'unknown', code, stack } = error as { name?: string; code?: unknown; stack?: string }
+  const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim())
+  return { error: name, ...(typeof code === 'string' && { code }), ...(frames && { at: frames }) }
 }
 
 /** Paths that do not exist answer as the standard does: 404 without a JSON body. */

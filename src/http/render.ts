@@ -59,26 +59,27 @@ export class Renderer {
       if (name === 'uuid') output[name] = uuidIn(uuids, item.resource, item.ref)
       else if (name === 'url') output[name] = this.url(item.resource, uuidIn(uuids, item.resource, item.ref))
       else if (name === variants?.field) output[name] = this.#variant(item, variants, uuids)
-      else if (relation) output[name] = this.#relation(item, name, relation, uuids)
+      else if (relation) output[name] = this.#relation(item, name, relation, properties[name]!, uuids)
       else output[name] = derived(item, name) ?? filled(item.fields[name], properties[name]!)
     }
     if (item.expand) output['_expand'] = this.#expand(item.expand, uuids)
     return output
   }
 
-  #relation(item: Item, name: string, relation: Relation, uuids: Uuids): unknown {
+  #relation(item: Item, name: string, relation: Relation, schema: Schema, uuids: Uuids): unknown {
     const value = name === 'toegewezenAanActor' ? firstActor(item) : item.fields[name]
-    if (relation.many) return ((value as readonly unknown[] | undefined) ?? []).map((one) => this.#other(one, relation, uuids))
+    if (relation.many) return ((value as readonly unknown[] | undefined) ?? []).map((one) => this.#other(one, relation, schema.items!, uuids))
     // The standard's own way of saying that nobody was assigned.
     if (name === 'toegewezenAanActor' && !value) return { uuid: null }
-    return value ? this.#other(value, relation, uuids) : null
+    return value ? this.#other(value, relation, schema, uuids) : null
   }
 
-  #other(value: unknown, relation: Relation, uuids: Uuids): Output {
+  #other(value: unknown, relation: Relation, schema: Schema, uuids: Uuids): Output {
     if (isItem(value)) return this.#object(value, uuids)
-    const { ref, ...extra } = value as ItemReference
-    const uuid = uuidIn(uuids, relation.to, ref)
-    return { uuid, url: this.url(relation.to, uuid), ...extra }
+    const reference = value as ItemReference
+    const uuid = uuidIn(uuids, relation.to, reference.ref)
+    const extra = (relation.extra ?? []).map((name): [string, unknown] => [name, reference[name] ?? emptyValue(schema.properties?.[name] ?? {})])
+    return { uuid, url: this.url(relation.to, uuid), ...Object.fromEntries(extra) }
   }
 
   #variant(item: Item, variants: NonNullable<Standard[ResourceName]['variants']>, uuids: Uuids): unknown {
@@ -90,7 +91,7 @@ export class Renderer {
       const relation = resources[item.resource].relations[name]
       if (name === 'uuid') output[name] = uuidIn(uuids, item.resource, item.ref)
       else if (name === 'volledigeNaam') output[name] = volledigeNaam(value['contactnaam'])
-      else if (relation) output[name] = value[name] ? this.#other(value[name], relation, uuids) : null
+      else if (relation) output[name] = value[name] ? this.#other(value[name], relation, member, uuids) : null
       else output[name] = filled(value[name], member)
     }
     return output

@@ -6,9 +6,10 @@
  */
 import type { RequestHandler } from 'express'
 import * as OpenApiValidator from 'express-openapi-validator'
+import { toMoment } from '#domain/moment.ts'
 import { resourceNames, type ResourceName } from '#domain/resources.ts'
 import { parseExpand, type Parameters } from './parse.ts'
-import { invalidParams, type InvalidParam } from './problem.ts'
+import { invalidParams, Problem, type InvalidParam } from './problem.ts'
 
 interface Parameter {
   readonly name: string
@@ -44,18 +45,39 @@ function queryParameters(document: Document, operation: Operation | undefined): 
   return found.filter((one) => one.in === 'query')
 }
 
-/** One value for each parameter: empty ones dropped, of repeats the last, of `expand` all. */
-export const normaliseQuery: RequestHandler = (request, _response, next) => {
-  const found: Record<string, string> = Object.create(null) as Record<string, string>
-  const mark = request.originalUrl.indexOf('?')
-  for (const [name, value] of new URLSearchParams(mark === -1 ? '' : request.originalUrl.slice(mark + 1))) {
-    if (name === 'expand' && found[name]) found[name] += `,${value}`
-    else found[name] = value
+/**
+ * One value for each parameter: of repeats the last, of `expand` all; one that is empty is dropped. A name that the document does not
+ * have is refused, with or without a value.
+ */
+export function normaliseQuery(document: Document): RequestHandler {
+  return (request, _response, next) => {
+    const mark = request.originalUrl.indexOf('?')
+    const given = [...new URLSearchParams(mark === -1 ? '' : request.originalUrl.slice(mark + 1))]
+    if (isRead(request)) refuseUnknown(document, request.path, given.map(([name]) => name))
+    const found = new Map<string, string>()
+    for (const [name, value] of given) found.set(name, name === 'expand' && found.has(name) ? `${found.get(name)},${value}` : value)
+    const kept = [...found].filter(([, value]) => value !== '')
+    // Express 5 parses the query anew at each look; from here on it is what we say.
+    Object.defineProperty(request, 'query', { value: Object.fromEntries(kept), writable: true, configurable: true })
+    next()
   }
-  const kept = Object.entries(found).filter(([, value]) => value !== '')
-  // Express 5 parses the query anew at each look; from here on it is what we say.
-  Object.defineProperty(request, 'query', { value: Object.fromEntries(kept), writable: true, configurable: true })
-  next()
+}
+
+const isRead = ({ method }: { method: string }) => method === 'GET' || method === 'HEAD'
+
+function refuseUnknown(document: Document, path: string, names: readonly string[]): void {
+  const operation = operationPath(path)
+  if (!document.paths[operation]?.['get']) return
+  const known = new Set(allowedParameters(document, operation).map(({ name }) => name))
+  const unknown = [...new Set(names.filter((name) => !known.has(name)))]
+  if (unknown.length === 0) return
+  throw invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${unknown.join(', ')}` })
+}
+
+/** `/partijen/1234` is `/partijen/{uuid}` in the document. */
+function operationPath(path: string): string {
+  const [, collection, uuid] = path.split('/')
+  return uuid === undefined ? `/${collection}` : `/${collection}/{uuid}`
 }
 
 export function parametersOf(request: { readonly query: unknown }): Parameters {
@@ -77,24 +99,26 @@ export function validateQuery(document: Document): RequestHandler[] {
   const handlers = OpenApiValidator.middleware({
     apiSpec: requestView(document) as never,
     validateApiSpec: false,
-    validateRequests: { allowUnknownQueryParameters: false },
+    validateRequests: { allowUnknownQueryParameters: false, allErrors: true },
     validateResponses: false,
     validateSecurity: false,
+    formats,
   })
   const reading = (handler: RequestHandler): RequestHandler => (request, response, next) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return next()
-    return handler(request, response, (error?: unknown) => next(error === undefined ? undefined : fromValidator(error, unknownParameters(document, request))))
+    if (!isRead(request) || !document.paths[operationPath(request.path)]?.['get']) return next()
+    return handler(request, response, (error?: unknown) => next(error === undefined ? undefined : fromValidator(error)))
   }
   return (handlers as unknown as RequestHandler[]).map(reading)
 }
 
-/** The validator names one unknown parameter at a time; the standard names all. */
-function unknownParameters(document: Document, request: { path: string; query: unknown }): string[] {
-  const [, collection, uuid] = request.path.split('/')
-  const path = uuid === undefined ? `/${collection}` : `/${collection}/{uuid}`
-  const known = new Set(allowedParameters(document, path).map(({ name }) => name))
-  return Object.keys(parametersOf(request)).filter((name) => !known.has(name))
+/** Dates, moments and urls as the standard takes them: in more ways than JSON Schema knows, but no 30 February. */
+const formats = {
+  'gevel-date': { type: 'string' as const, validate: (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && toMoment(text) !== undefined },
+  'gevel-moment': { type: 'string' as const, validate: (text: string) => toMoment(text) !== undefined },
+  'gevel-url': { type: 'string' as const, validate: (text: string) => /^(https?:\/\/[^\s/]+|[^\s/:]+\.[^\s/]+)(\/\S*)?$/i.test(text) },
 }
+
+const ownFormats: Readonly<Record<string, string>> = { date: 'gevel-date', 'date-time': 'gevel-moment', uri: 'gevel-url' }
 
 function requestView(document: Document): unknown {
   const paths = Object.fromEntries(Object.entries(document.paths).flatMap(([path, operations]) => {
@@ -119,13 +143,9 @@ function viewOf(document: Document, path: string): unknown {
 /** Only uuids, moments, dates, urls and enums are checked; the rest is any text. */
 function relaxed({ name, schema }: Parameter): unknown {
   const lenient = schema.type === 'boolean' || schema.type === 'integer' || schema.type === 'array'
-  return { name, in: 'query', allowReserved: true, schema: lenient ? { type: 'string' } : momentAsText(schema) }
-}
-
-/** Dates and moments may be written in more ways than JSON Schema knows; `format` is left to `checkMoments`. */
-function momentAsText(schema: Parameter['schema']): unknown {
-  if (schema.format === 'uri') return { type: 'string' }
-  return schema.format === 'date-time' ? { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}.*)?$' } : schema
+  const { format } = schema
+  const checked = format && ownFormats[format] ? { type: 'string', format: ownFormats[format] } : schema
+  return { name, in: 'query', allowReserved: true, schema: lenient ? { type: 'string' } : checked }
 }
 
 interface ValidatorError {
@@ -134,21 +154,25 @@ interface ValidatorError {
 }
 
 /** What the validator found, as the standard says it; an error that is not the validator's stays as it is. */
-function fromValidator(error: unknown, unknown: readonly string[]): unknown {
+function fromValidator(error: unknown): unknown {
   const { status, errors } = error as ValidatorError
   if (status !== 400 || !Array.isArray(errors)) return error
-  const found = (errors as NonNullable<ValidatorError['errors']>).map(({ path = '', message = '', errorCode = '' }): InvalidParam => {
-    return { name: path.split('/').at(-1)!, ...reasonOf(errorCode, message) }
-  })
-  if (unknown.length === 0) return invalidParams(...found)
-  const reason = `Onbekende query parameters: ${unknown.join(', ')}`
-  return invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason }, ...found.filter(({ name }) => !unknown.includes(name)))
+  const inQuery = (errors as NonNullable<ValidatorError['errors']>).filter(({ path }) => path?.startsWith('/query/'))
+  // A path that the validator cannot decode leads nowhere.
+  if (inQuery.length === 0) return new Problem('not-found')
+  const found = inQuery.map(({ path = '', message = '', errorCode = '' }): InvalidParam =>
+    ({ name: path.split('/').at(-1)!, ...reasonOf(errorCode, message) }))
+  return invalidParams(...found)
 }
+
+const reasons = [
+  ['"uuid"', 'Voer een geldige UUID in.'],
+  ['"gevel-date"', 'Voer een geldige datum in.'],
+  ['"gevel-moment"', 'Voer een geldige datum/tijd in.'],
+  ['"gevel-url"', 'Voer een geldige URL in.'],
+] as const
 
 function reasonOf(errorCode: string, message: string): { code: string; reason: string } {
   if (errorCode.startsWith('enum')) return { code: 'invalid_choice', reason: 'Selecteer een geldige keuze.' }
-  if (message.includes('uuid')) return { code: 'invalid', reason: 'Voer een geldige UUID in.' }
-  if (message.includes('"date"')) return { code: 'invalid', reason: 'Voer een geldige datum in.' }
-  if (errorCode.startsWith('pattern')) return { code: 'invalid', reason: 'Voer een geldige datum/tijd in.' }
-  return { code: 'invalid', reason: 'Ongeldige waarde.' }
+  return { code: 'invalid', reason: reasons.find(([format]) => message.includes(format))?.[1] ?? 'Ongeldige waarde.' }
 }

@@ -37,7 +37,7 @@ function crm(partijen: readonly Partij[]): Adapter['resources'] {
         local: `${partij.local}9${index}`,
         fields: { partijIdentificator: toPartijIdentificator(identity), identificeerdePartij: { local: partij.local, identiteiten: partij.identiteiten } },
       })),
-    } as Fields<'partijen'>,
+    },
     evidence: { subIdentificatorVan: partij.identiteiten.flatMap((one) => (one.kvk ? [{ codeSoortObjectId: 'kvk_nummer', objectId: one.kvk }] : [])) },
   }))
   const adressen = partijen.flatMap((partij) => (partij.adressen ?? []).map(({ adres, geverifieerd = true }, index): SourceRecord<'digitaleadressen'> => ({

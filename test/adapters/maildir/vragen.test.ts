@@ -303,7 +303,8 @@ describe('maildir: quarantine', () => {
     const leeg = archief.put('3.leeg', '')
     for (const resource of resourceNames) {
       const { quarantined } = await alle(archief.adapter(), resource, 1)
-      assert.deepEqual(quarantined.map(({ local }) => local), [kapot, leeg].toSorted(), resource)
+      // Only of a contact the key is known: it is that of the message.
+      assert.deepEqual(quarantined.map(({ local }) => local), resource === 'klantcontacten' ? [kapot, leeg].toSorted() : [undefined, undefined], resource)
       assert.ok(!JSON.stringify(quarantined).includes('Jan'))
     }
   })
@@ -338,7 +339,7 @@ describe('maildir: quarantine', () => {
     const reason = 'larger than maxMessageBytes (2000)'
     const vraag = (resource: 'klantcontacten' | 'betrokkenen', adres: string) => lijst(adapter, resource, { persoon: { key: 'email', values: [adres] } })
     for (const resource of ['klantcontacten', 'betrokkenen'] as const) {
-      assert.deepEqual(await vraag(resource, 'suzanne.moulin@voorbeeld.example'), { records: [], total: 0, quarantined: [{ local: groot, reason }] })
+      assert.deepEqual(await vraag(resource, 'suzanne.moulin@voorbeeld.example'), { records: [], total: 0, quarantined: [{ ...(resource === 'klantcontacten' && { local: groot }), reason }] })
       assert.deepEqual(await vraag(resource, 'ander@elders.example'), { records: [], total: 0 })
     }
     await assert.rejects(bytes(adapter, `${groot}#0`), { code: 'bron-onleesbaar' })

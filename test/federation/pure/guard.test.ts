@@ -1,0 +1,179 @@
+/** What stands between Gevel and one source. */
+import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
+import { setTimeout as after } from 'node:timers/promises'
+import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
+import { Guard } from '../../../src/federation/guard.ts'
+
+const never = () => new AbortController().signal
+const code = (wanted: SourceErrorCode) => (error: unknown) => error instanceof SourceError && error.code === wanted
+const failing = (failure: SourceErrorCode) => () => Promise.reject(new SourceError(failure, 'test'))
+const fine = () => Promise.resolve('answer')
+
+describe('A guard', () => {
+  const guards: Guard[] = []
+  const guard = (settings: { concurrency?: number; queue?: number } = {}) => {
+    const made = new Guard({ name: 'crm', concurrency: 8, queue: 64, ...settings })
+    guards.push(made)
+    return made
+  }
+  afterEach(() => { for (const one of guards.splice(0)) one.close() })
+
+  async function failTimes(one: Guard, times: number, failure: SourceErrorCode): Promise<void> {
+    for (let time = 0; time < times; time++) await assert.rejects(one.do(failing(failure), never()), code(failure))
+  }
+
+  it('gives the answer of the work, and hands it a signal', async () => {
+    assert.equal(await guard().do(async ({ signal }) => (signal instanceof AbortSignal ? 'answer' : 'none'), never()), 'answer')
+  })
+
+  it('gives a failure of the source as it is, and a mistake of the adapter as bron-mislukt with its cause', async () => {
+    const mistake = new TypeError('x is not a function')
+    await assert.rejects(guard().do(failing('bron-onleesbaar'), never()), code('bron-onleesbaar'))
+    await assert.rejects(guard().do(() => Promise.reject(mistake), never()), (error: unknown) => code('bron-mislukt')(error) && (error as Error).cause === mistake)
+  })
+
+  it('takes an adapter that throws before it promises for one that rejects', async () => {
+    await assert.rejects(guard().do(() => { throw new TypeError('x') }, never()), code('bron-mislukt'))
+  })
+
+  describe('limits', () => {
+    it('the calls at a time', async () => {
+      const one = guard({ concurrency: 2 })
+      let running = 0
+      let most = 0
+      await Promise.all(Array.from({ length: 7 }, () => one.do(async () => {
+        most = Math.max(most, ++running)
+        await after(3)
+        running--
+      }, never())))
+      assert.equal(most, 2)
+    })
+
+    it('the calls that wait: one more is refused at once as bron-overbelast, and those that wait are answered', async () => {
+      const one = guard({ concurrency: 1, queue: 2 })
+      let release = () => {}
+      const held = new Promise<void>((resolve) => { release = resolve })
+      const calls = [one.do(() => held, never()), one.do(fine, never()), one.do(fine, never())]
+      await assert.rejects(one.do(fine, never()), code('bron-overbelast'))
+      release()
+      assert.deepEqual(await Promise.all(calls), [undefined, 'answer', 'answer'])
+      assert.equal(await one.do(fine, never()), 'answer')
+    })
+  })
+
+  describe('a deadline', () => {
+    it('cuts off an adapter that does not listen to it', async () => {
+      const started = performance.now()
+      await assert.rejects(guard().do(() => after(2000), AbortSignal.timeout(30)), code('bron-te-laat'))
+      assert.ok(performance.now() - started < 1000)
+    })
+
+    it('gives its place back to the next call', async () => {
+      const one = guard({ concurrency: 1 })
+      await assert.rejects(one.do(() => after(2000), AbortSignal.timeout(20)), code('bron-te-laat'))
+      assert.equal(await one.do(fine, AbortSignal.timeout(500)), 'answer')
+    })
+
+    it('counts while a call waits for its turn, and then the work is never begun', async () => {
+      const one = guard({ concurrency: 1 })
+      let begun = false
+      const slow = one.do(() => after(120), never())
+      await assert.rejects(one.do(async () => { begun = true }, AbortSignal.timeout(30)), code('bron-te-laat'))
+      await slow
+      await after(5)
+      assert.equal(begun, false)
+    })
+
+    it('that has passed already begins nothing', async () => {
+      let begun = false
+      await assert.rejects(guard().do(async () => { begun = true }, AbortSignal.abort(new DOMException('late', 'TimeoutError'))), code('bron-te-laat'))
+      await after(5)
+      assert.equal(begun, false)
+    })
+
+    it('leaves no listener behind on a signal that lives on', async () => {
+      const signal = never()
+      const one = guard()
+      for (let time = 0; time < 5; time++) await one.do(fine, signal)
+      await after(5)
+      assert.equal(getEventListeners(signal, 'abort').length, 0)
+    })
+  })
+
+  describe('its circuit', () => {
+    it('opens after five failures, not after four: the source is left alone and the answer is bron-onbereikbaar', async () => {
+      const one = guard()
+      await failTimes(one, 4, 'bron-onbereikbaar')
+      assert.equal(await one.do(fine, never()), 'answer')
+      const other = guard()
+      await failTimes(other, 5, 'bron-onbereikbaar')
+      let asked = false
+      await assert.rejects(other.do(async () => { asked = true }, never()), code('bron-onbereikbaar'))
+      assert.equal(asked, false)
+    })
+
+    for (const failure of ['bron-te-laat', 'bron-onleesbaar', 'bron-mislukt'] as const) {
+      it(`opens on ${failure} too`, async () => {
+        const one = guard()
+        await failTimes(one, 5, failure)
+        await assert.rejects(one.do(fine, never()), code('bron-onbereikbaar'))
+      })
+    }
+
+    it('opens on deadlines that passed while the source had the call', async () => {
+      const one = guard()
+      for (let time = 0; time < 5; time++) await assert.rejects(one.do(() => after(1000), AbortSignal.timeout(5)), code('bron-te-laat'))
+      await assert.rejects(one.do(fine, never()), code('bron-onbereikbaar'))
+    })
+
+    for (const failure of ['bron-weigert', 'bron-overbelast'] as const) {
+      it(`stays closed on ${failure}: the source itself is well`, async () => {
+        const one = guard()
+        await failTimes(one, 12, failure)
+        assert.equal(await one.do(fine, never()), 'answer')
+      })
+    }
+
+    it('stays closed when clients go away: that is no failure of the source, and not called one', async () => {
+      const one = guard()
+      for (let time = 0; time < 12; time++) {
+        const gone = new AbortController()
+        const call = one.do(() => after(1000), gone.signal)
+        gone.abort()
+        await assert.rejects(call, (error: unknown) => !(error instanceof SourceError) && (error as Error).name === 'AbortError')
+      }
+      assert.equal(await one.do(fine, never()), 'answer')
+    })
+
+    it('stays closed while most calls are well', async () => {
+      const one = guard()
+      for (let time = 0; time < 5; time++) {
+        await one.do(fine, never())
+        await one.do(fine, never())
+        await failTimes(one, 1, 'bron-mislukt')
+      }
+      assert.equal(await one.do(fine, never()), 'answer')
+    })
+
+    it('lets one call try after two seconds, and closes when it is well', async function () {
+      this.timeout(8000)
+      const one = guard()
+      await failTimes(one, 5, 'bron-onbereikbaar')
+      await after(2200)
+      const tries = await Promise.allSettled([one.do(() => after(20, 'answer'), never()), one.do(fine, never())])
+      assert.deepEqual(tries.map(({ status }) => status), ['fulfilled', 'rejected'], 'one tries, the other does not')
+      assert.equal(await one.do(fine, never()), 'answer')
+    })
+  })
+
+  it('that is closed refuses what waits', async () => {
+    const one = guard({ concurrency: 1 })
+    const slow = one.do(() => after(50), never())
+    const waiting = assert.rejects(one.do(fine, never()))
+    await after(5)
+    one.close()
+    await waiting
+    assert.equal(await slow, undefined, 'what has begun may finish')
+  })
+})

@@ -1,0 +1,220 @@
+/**
+ * An honest adapter over records in memory. Its ability can be weakened in every way that real sources are weak, so that
+ * whoever stands before it can be tried on all of them.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { filters as definitions } from '#domain/filters.ts'
+import { resources } from '#domain/resources.ts'
+import {
+  matches, type Adapter, type Call, type FilterAbility, type Found, type IdForm, type ListAnswer, type Local, type Order, type PersoonFilter, type PersoonKey,
+  type Position, type Quarantine, type ResourceName, type SourceRecord,
+} from '#spi'
+import { adresboekOf, belongs } from './belonging.ts'
+import { fieldsOf, type AnyAbility, type AnyFilter, type AnyPort, type Data, type Question } from './ports.ts'
+
+export type MemoryData = { readonly [R in ResourceName]?: readonly SourceRecord<R>[] }
+
+export interface MemoryOptions {
+  /** `false`: no order of the standard, only the source's own: the records as they were given. */
+  readonly order?: boolean
+  /** Default `offset`. With `none` an answer holds everything, so give no smaller pageSize. */
+  readonly seek?: 'offset' | 'cursor' | 'none'
+  readonly pageSize?: number
+  readonly total?: 'exact' | 'readable' | 'none'
+  /** Locals of records that cannot be read: they take a place among the rows and are answered as quarantined. */
+  readonly unreadable?: readonly Local[]
+  /** Rows with an equal key come in an order that no record shows; with `unstable` in another one each time. */
+  readonly ties?: 'stable' | 'unstable'
+  /** `narrows`: answers also hold every third record that does not match. `none`: no filters at all. */
+  readonly filters?: 'exact' | 'narrows' | 'none'
+  /** Values that a filter carries. */
+  readonly anyOf?: number
+  /** `[]`: cannot be asked for a persoon. */
+  readonly persoon?: readonly PersoonKey[]
+  readonly persoonAnyOf?: number
+  /** A list asked without is a TypeError. */
+  readonly needs?: { readonly [R in ResourceName]?: readonly (readonly string[])[] }
+  /** Milliseconds that each call takes. */
+  readonly latency?: number
+  /** Adds create, update and remove, of the record alone: lists and evidence of other records stay as they were given. */
+  readonly writes?: boolean
+  /** Default: told from the first record. */
+  readonly ids?: { readonly [R in ResourceName]?: IdForm }
+}
+
+const withPersoon: readonly ResourceName[] = ['betrokkenen', 'digitaleadressen', 'klantcontacten', 'partij-identificatoren', 'partijen']
+const numbers: readonly PersoonKey[] = ['local', 'bsn', 'vestigingsnummer', 'kvk_nummer', 'rsin']
+
+export function memoryAdapter(data: MemoryData, options: MemoryOptions = {}): Adapter {
+  const stored = new Map(Object.entries(data).map(([resource, records]) => [resource as ResourceName, [...records] as SourceRecord[]]))
+  const ports = [...stored.keys()].map((resource) => [resource, new MemoryPort(resource, stored, options).port()])
+  return {
+    resources: Object.fromEntries(ports) as Adapter['resources'],
+    probe: (call) => answersAfter(options.latency, call),
+    close: async () => {},
+  }
+}
+
+class MemoryPort {
+  readonly #resource: ResourceName
+  readonly #stored: ReadonlyMap<ResourceName, SourceRecord[]>
+  readonly #options: MemoryOptions
+  #calls = 0
+
+  constructor(resource: ResourceName, stored: ReadonlyMap<ResourceName, SourceRecord[]>, options: MemoryOptions) {
+    this.#resource = resource
+    this.#stored = stored
+    this.#options = options
+  }
+
+  get #records(): SourceRecord[] {
+    return this.#stored.get(this.#resource)!
+  }
+
+  port(): AnyPort {
+    return {
+      ids: this.#options.ids?.[this.#resource] ?? formOf(this.#records[0]?.local),
+      list: { ability: this.#ability(), fetch: (request, call) => this.#within(call, () => this.#list(request)) },
+      get: { fetch: (locals, call) => this.#within(call, () => locals.map((local) => this.#found(local))) },
+      ...(this.#options.writes && this.#writes()),
+    }
+  }
+
+  #ability(): AnyAbility {
+    const { order, seek = 'offset', pageSize = 100, total = 'exact', ties = 'stable', needs } = this.#options
+    const keys = withPersoon.includes(this.#resource) ? (this.#options.persoon ?? numbers) : []
+    const orders: readonly Order[] = order === false ? [] : [resources[this.#resource].order ?? []].flat()
+    return {
+      filters: this.#filters(), orders, pageSize, total, seek, ties,
+      ...(keys.length > 0 && { persoon: keys, persoonAnyOf: this.#options.persoonAnyOf ?? 1 }),
+      ...(needs?.[this.#resource] && { needs: needs[this.#resource] }),
+    }
+  }
+
+  #filters(): Record<string, FilterAbility> {
+    const { filters: pushes = 'exact', anyOf } = this.#options
+    if (pushes === 'none') return {}
+    return Object.fromEntries(Object.entries(definitions[this.#resource]).map(([name, { kind }]) => {
+      const takesMore = anyOf !== undefined && (kind === 'text' || kind === 'normalised' || kind === 'reference' || kind === 'partij')
+      return [name, { match: kind === 'contains' ? 'substring' : 'exact', pushes, ...(takesMore && { anyOf }) }]
+    }))
+  }
+
+  #list({ limit, from, ...question }: Question & { readonly limit: number; readonly from?: Position }): ListAnswer<ResourceName> {
+    this.#check(question)
+    const { seek = 'offset', total = 'exact' } = this.#options
+    const rows = this.#sorted(this.#records.filter((record, place) => this.#keeps(record, place, question)), question.order)
+    const start = from === undefined ? 0 : 'offset' in from ? from.offset : Number(from.cursor.slice(1))
+    const page = rows.slice(start, start + limit)
+    const end = start + page.length
+    const quarantined = page.filter((record) => this.#isUnreadable(record)).map(quarantine)
+    return {
+      records: structuredClone(page.filter((record) => !this.#isUnreadable(record))),
+      ...(total !== 'none' && { total: total === 'exact' ? rows.length : rows.filter((record) => !this.#isUnreadable(record)).length }),
+      ...(quarantined.length > 0 && { quarantined }),
+      ...(end < rows.length && { next: seek === 'offset' ? { offset: end } : { cursor: `c${end}` } }),
+    }
+  }
+
+  /** What the contract says is never asked is the caller's mistake. */
+  #check({ filters, persoon, order }: Question): void {
+    const { filters: able, orders, persoon: keys = [], persoonAnyOf = 1, needs = [] } = this.#ability()
+    const has = (need: string) => (need === 'persoon' ? persoon !== undefined : filters.some(({ name }) => name === need))
+    if (needs.length > 0 && !needs.some((set) => set.every(has))) throw new TypeError(`${this.#resource} was listed without what it needs`)
+    for (const { name, value } of filters) {
+      if (!able[name]) throw new TypeError(`${this.#resource} was asked by ${name}`)
+      if (typeof value === 'object' && value.length > (able[name].anyOf ?? 0)) throw new TypeError(`${name} carried ${value.length} values`)
+    }
+    if (persoon && (!keys.includes(persoon.key) || persoon.values.length > persoonAnyOf)) throw new TypeError(`${this.#resource} was asked by ${persoon.key}`)
+    if (order && orders.length === 0) throw new TypeError(`${this.#resource} was asked in an order`)
+  }
+
+  #keeps(record: SourceRecord, place: number, { filters, persoon }: Question): boolean {
+    return filters.every((filter) => this.#matches(record, place, filter)) && (!persoon || this.#belongs(record, persoon))
+  }
+
+  #matches(record: SourceRecord, place: number, { name, value }: AnyFilter): boolean {
+    return matches(this.#resource, record, name, value) === 'match' || (this.#options.filters === 'narrows' && place % 3 === 0)
+  }
+
+  #belongs(record: SourceRecord, { key, values }: PersoonFilter): boolean {
+    const adresboek = adresboekOf(this.#stored.get('digitaleadressen') ?? [])
+    return values.some((value) => belongs(this.#resource, record, key, value, adresboek) === true)
+  }
+
+  #sorted(records: readonly SourceRecord[], order: Order | undefined): readonly SourceRecord[] {
+    if (!order) return records
+    const turn = this.#options.ties === 'unstable' ? this.#calls++ : 0
+    const keyOf = (record: SourceRecord) => (fieldsOf(record)[order.field] ?? '') as string
+    const hidden = ({ local }: SourceRecord) => createHash('sha256').update(`${turn} ${local}`).digest('hex')
+    return records.toSorted((one, other) => compare(keyOf(other), keyOf(one)) || compare(hidden(one), hidden(other)))
+  }
+
+  #isUnreadable({ local }: { readonly local: Local }): boolean {
+    return this.#options.unreadable?.includes(local) ?? false
+  }
+
+  #found(local: Local): Found<ResourceName> {
+    const record = this.#find(local)
+    return record && this.#isUnreadable(record) ? quarantine(record) : record
+  }
+
+  #find(local: Local): SourceRecord | undefined {
+    return structuredClone(this.#records.find((record) => record.local === local))
+  }
+
+  #writes(): Pick<AnyPort, 'create' | 'update' | 'remove'> {
+    const accepts = [...new Set(this.#records.flatMap((record) => Object.keys(fieldsOf(record))))]
+    const records = this.#records
+    const placeOf = (local: Local) => records.findIndex((record) => record.local === local)
+    return {
+      create: { accepts, send: (draft, call) => this.#within(call, () => {
+        const record = { ...emptied(records[0]), local: randomUUID() as Local }
+        records.unshift({ ...record, fields: { ...record.fields, ...structuredClone(draft) } })
+        return structuredClone(records[0]!)
+      }) },
+      update: { accepts, send: (local, draft, call) => this.#within(call, () => {
+        const record = records[placeOf(local)]
+        if (record) records[placeOf(local)] = { ...record, fields: { ...record.fields, ...structuredClone(draft) } }
+        return this.#find(local)
+      }) },
+      remove: { send: (local, call) => this.#within(call, () => placeOf(local) >= 0 && records.splice(placeOf(local), 1).length > 0) },
+    }
+  }
+
+  async #within<T>(call: Call, work: () => T): Promise<T> {
+    await answersAfter(this.#options.latency, call)
+    return work()
+  }
+}
+
+async function answersAfter(latency: number | undefined, { signal }: Call): Promise<void> {
+  signal.throwIfAborted()
+  try {
+    if (latency) await pause(latency, undefined, { signal })
+  } catch {
+    throw signal.reason
+  }
+}
+
+function quarantine({ local }: SourceRecord): Quarantine {
+  return { local, reason: 'the row has no form that is known' }
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+/** A new record has the empty lists that the standard gives it, and nothing else. */
+function emptied(example: SourceRecord | undefined): Pick<SourceRecord, 'fields'> {
+  const lists = Object.entries((example?.fields ?? {}) as Data).filter(([, value]) => Array.isArray(value))
+  return { fields: Object.fromEntries(lists.map(([name]) => [name, []])) }
+}
+
+function formOf(local: Local = randomUUID()): IdForm {
+  const children = local.includes('#')
+  const native = local.replace(/#\d+$/, '')
+  const codec = /^\d+$/.test(native) ? 'integer' : /^(bsn|rsin|kvk_nummer|vestigingsnummer):/.test(native) ? 'persoon' : /^[0-9a-f]{20}$/.test(native) ? 'hash80' : 'uuid'
+  return { codec, ...(children && { children }) }
+}
