@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Identity } from '../../src/domain/identity.ts'
 import { toPartijIdentificator } from '../../src/domain/identity.ts'
-import type { Fields, SourceRecord } from '../../src/domain/records.ts'
+import type { SourceRecord } from '../../src/domain/records.ts'
 import type { Item } from '../../src/federation/items.ts'
 import { refsIn } from '../../src/federation/items.ts'
 import type { Koppelen } from '../../src/federation/source.ts'
