@@ -121,12 +121,19 @@ describe('maildir: files', () => {
     archive.close()
   })
 
-  it('that may not be read are quarantined', async function () {
-    if (process.getuid?.() === 0) this.skip()
+  it('that may not be read are quarantined', async () => {
     const local = archief.put('1.een', bericht())
     chmodSync(path('cur', '1.een:2,S'), 0)
-    const { quarantined } = await lijst(archief.adapter(), 'klantcontacten')
-    assert.deepEqual(quarantined, [{ local, reason: 'file may not be read (EACCES)' }])
+    chmodSync(archief.directory, 0o755)
+    const isRoot = process.getuid?.() === 0
+    // Root may read everything, so for a moment this is nobody.
+    if (isRoot) process.seteuid!(65534)
+    try {
+      const { quarantined } = await lijst(archief.adapter(), 'klantcontacten')
+      assert.deepEqual(quarantined, [{ local, reason: 'file may not be read (EACCES)' }])
+    } finally {
+      if (isRoot) process.seteuid!(0)
+    }
   })
 
   it('stop being read when the signal fires, with its reason', async () => {
