@@ -19,6 +19,7 @@ import { Service } from './federation/service.ts'
 import { idForms, sourceFaults, type Source } from './federation/source.ts'
 import { defaultWindow } from './federation/walk.ts'
 import { apiPath, createApp } from './http/app.ts'
+import { withoutWords } from './http/problem.ts'
 import { Renderer } from './http/render.ts'
 import type { Document } from './http/validation.ts'
 import { maildir } from '../adapters/maildir/index.ts'
@@ -143,8 +144,8 @@ function reporter(logger: Logger): (event: Event) => void {
   return (event) => {
     if (event.kind === 'failure') {
       const { code, cause } = event.error
-      // Only a mistake in an adapter has a cause worth a stack; a source's own words never reach the log.
-      logger.warn({ source: event.source, code, ...(code === 'bron-mislukt' && cause instanceof Error && { stack: cause.stack?.split('\n').slice(1, 6) }) }, 'source failed')
+      // Only a mistake in an adapter has a cause worth telling; a source's own words never reach the log.
+      logger.warn({ source: event.source, code, ...(code === 'bron-mislukt' && cause instanceof Error && { cause: withoutWords(cause) }) }, 'source failed')
     } else logger.warn({ source: event.source, resource: event.resource, reason: event.quarantine.reason }, 'record quarantined')
   }
 }

@@ -132,7 +132,14 @@ function fillIn(value: unknown, from: Readonly<Record<string, Environment>>, pat
 const validate = new Ajv({ allErrors: true, strict: false }).compile(schema)
 
 function schemaFaults(value: unknown): string[] {
-  return validate(value) ? [] : validate.errors!.filter(({ keyword }) => keyword !== 'propertyNames').map((error) => faultOf(error))
+  if (validate(value)) return []
+  const faults = validate.errors!.filter(({ propertyName }) => propertyName === undefined)
+  return faults.map((error) => (error.keyword === 'propertyNames' ? nameFault(error) : faultOf(error)))
+}
+
+function nameFault({ instancePath, params }: ErrorObject): string {
+  const { propertyName } = params as { propertyName: string }
+  return `${join(instancePath.slice(1).replaceAll('/', '.'), propertyName)}: a name is lower-case letters, digits and hyphens, at most 31`
 }
 
 /** One fault of a schema in words: `sources.crm.number: must be integer`. */
@@ -154,12 +161,14 @@ function referenceFaults(value: unknown): string[] {
   const known = (name: unknown, path: string) => {
     if (typeof name === 'string' && !Object.hasOwn(objectOf(sources), name)) faults.push(`${path}: names no source; there are ${Object.keys(objectOf(sources)).join(', ')}`)
   }
+  faults.push(...numberFaults(objectOf(sources)))
   listOf(precedence).forEach((name, index) => known(name, `precedence[${index}]`))
   const owners = new Map<unknown, string>()
   for (const [name, client] of Object.entries(objectOf(clients))) {
     const { sources: names, writes, tokens } = objectOf(client)
     listOf(names).forEach((one, index) => known(one, `clients.${name}.sources[${index}]`))
     known(writes, `clients.${name}.writes`)
+    if (typeof writes === 'string' && Object.hasOwn(objectOf(sources), writes) && !listOf(names).includes(writes)) faults.push(`clients.${name}.writes: is none of the sources that this client may see`)
     for (const [index, token] of listOf(tokens).entries()) {
       const owner = owners.get(token) ?? name
       if (owner !== name) faults.push(`clients.${name}.tokens[${index}]: is a token of ${owner} too`)
@@ -167,6 +176,17 @@ function referenceFaults(value: unknown): string[] {
     }
   }
   return faults
+}
+
+/** A number is part of a source's ids, so no two sources may have the same. */
+function numberFaults(sources: Readonly<Record<string, unknown>>): string[] {
+  const taken = new Map<unknown, string>()
+  return Object.entries(sources).flatMap(([name, source]) => {
+    const { number } = objectOf(source)
+    const owner = taken.get(number)
+    taken.set(number, owner ?? name)
+    return owner === undefined || number === undefined ? [] : [`sources.${name}.number: is the number of ${owner} too`]
+  })
 }
 
 const objectOf = (value: unknown) => (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>

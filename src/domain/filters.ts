@@ -34,15 +34,10 @@ export interface FilterDefinition {
 type Data = Readonly<Record<string, unknown>>
 
 const fieldsOf = (record: SourceRecord) => record.fields as Data
-const field = (name: string) => (record: SourceRecord) => {
-  const value = fieldsOf(record)[name]
-  return value === undefined ? undefined : [value]
-}
+/** A field that the source does not carry is empty to clients, and so it is to filters. */
+const field = (name: string) => (record: SourceRecord) => [fieldsOf(record)[name] ?? null]
 /** A member of a group of fields; a group that is null has members that are empty. */
-const member = (group: string, name: string) => (record: SourceRecord) => {
-  const value = fieldsOf(record)[group]
-  return value === undefined ? undefined : [(value as Data | null)?.[name] ?? '']
-}
+const member = (group: string, name: string) => (record: SourceRecord) => [(fieldsOf(record)[group] as Data | null | undefined)?.[name] ?? '']
 const referenceIn = (name: string) => (record: SourceRecord) => {
   const value = fieldsOf(record)[name] as { local: string } | { local: string }[] | null | undefined
   if (value === undefined) return undefined
@@ -55,7 +50,11 @@ const partijIn = (name: string) => (record: SourceRecord) => {
 
 const text = (name: string): FilterDefinition => ({ kind: 'text', values: field(name) })
 const contains = (name: string): FilterDefinition => ({ kind: 'contains', values: field(name) })
-const boolean = (name: string): FilterDefinition => ({ kind: 'boolean', values: field(name) })
+/** `empty` is what the standard shows for a boolean that was never given. */
+const boolean = (name: string, empty: boolean | null = null): FilterDefinition => ({
+  kind: 'boolean',
+  values: (record) => [fieldsOf(record)[name] ?? empty],
+})
 const moment = (name: string): FilterDefinition => ({ kind: 'moment', values: field(name) })
 const date = (name: string, comparison?: FilterDefinition['comparison']): FilterDefinition => ({
   kind: 'date',
@@ -172,10 +171,10 @@ const table = {
     adres__icontains: contains('adres'),
     adres__iexact: { ...evident((record) => normalisedAdres(record), 'normalised'), internal: true },
     soortDigitaalAdres: text('soortDigitaalAdres'),
-    isStandaardAdres: boolean('isStandaardAdres'),
+    isStandaardAdres: boolean('isStandaardAdres', false),
     omschrijving: contains('omschrijving'),
     referentie: text('referentie'),
-    isGeverifieerd: evident((record) => field('verificatieDatum')(record)?.map((value) => value !== null), 'boolean'),
+    isGeverifieerd: evident((record) => field('verificatieDatum')(record).map((value) => value !== null), 'boolean'),
     verificatieDatum: date('verificatieDatum'),
     verificatieDatum__gt: date('verificatieDatum', 'gt'),
     verificatieDatum__gte: date('verificatieDatum', 'gte'),

@@ -81,7 +81,7 @@ export type FieldName<R extends ResourceName> = OwnKeys<Fields<R>> & string
 export interface BetrokkeneEvidence {
   readonly local: Local
   readonly wasPartij: PartijReference | null
-  /** Its digitale adressen, as the source holds them. */
+  /** Its digitale adressen, as the source holds them; the first is the one that may link it to a persoon, never one that anybody can put in. */
   readonly adressen: readonly string[]
 }
 
@@ -104,7 +104,7 @@ export interface Evidence {
   readonly gingOverOnderwerpobjecten?: readonly IdentificatorEvidence[]
   /** klantcontacten: the onderwerpobjecten that point at this contact as their subject (`wasKlantcontact`). */
   readonly wasOnderwerpobjecten?: readonly IdentificatorEvidence[]
-  /** betrokkenen: its digitale adressen. */
+  /** betrokkenen: its digitale adressen; the first is the one that may link it to a persoon. */
   readonly digitaleAdressen?: readonly { readonly local: Local; readonly adres: string }[]
   /** betrokkenen and internetaken: the numbers of the klantcontact they belong to. */
   readonly klantcontact?: { readonly nummer?: string | null; readonly referentienummer?: string | null }

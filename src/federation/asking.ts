@@ -11,8 +11,8 @@ import type { Guard } from './guard.ts'
 import type { Intake } from './intake.ts'
 import { portOf, type Source } from './source.ts'
 
-/** Why a source was not asked. `geen-sleutel`: by policy nothing there belongs to this persoon; `behoeft-filter`: it cannot be asked this way. */
-export type NotAsked = 'behoeft-filter' | 'geen-sleutel'
+/** Why a source was not asked. `geen-sleutel`: by policy nothing there belongs to this persoon; `behoeft-filter`: it cannot be asked this way. `koppeling-onbekend`: whose it is could not be established. */
+export type NotAsked = 'behoeft-filter' | 'geen-sleutel' | 'koppeling-onbekend'
 
 export interface Outcome {
   readonly source: Source
@@ -143,7 +143,12 @@ export class Asking {
   /** Notes why a source was not asked. That it could hold something weighs more than that another question had no key for it. */
   notAsked(source: Source, reason: NotAsked): void {
     const outcome = this.outcome(source)
-    if (outcome.notAsked !== 'behoeft-filter') outcome.notAsked = reason
+    if (outcome.notAsked === undefined || outcome.notAsked === 'geen-sleutel') outcome.notAsked = reason
+  }
+
+  /** Notes that a source is linked by address, and that who holds the addresses could not be established. */
+  linkUnknown(source: Source): void {
+    this.outcome(source).notAsked = 'koppeling-onbekend'
   }
 
   /** Notes that a source did not do its part. */

@@ -15,6 +15,8 @@ export interface SourceReport {
   /** The class of failure, or why it was not asked. */
   readonly reason?: string
   readonly quarantined: number
+  /** Records left out because they do not tell whether they answer the question. */
+  readonly unverifiable: number
 }
 
 export interface Completeness {
@@ -38,17 +40,22 @@ export class SourcesFailed extends GevelError {
 
 export function completenessOf(asking: Asking): Completeness {
   const outcomes = asking.outcomes()
-  const complete = outcomes.every((outcome) => !outcome.failure && !outcome.unfinished && outcome.notAsked !== 'behoeft-filter')
+  const complete = outcomes.every(isWhole)
   return { complete, sources: outcomes.filter(({ source }) => asking.isVisible(source)).map(reportOf) }
 }
 
+function isWhole({ failure, unfinished, notAsked, unverifiable }: Outcome): boolean {
+  return !failure && !unfinished && unverifiable === 0 && (notAsked === undefined || notAsked === 'geen-sleutel')
+}
+
 function reportOf(outcome: Outcome): SourceReport {
-  const { source, failure, notAsked, asked, count, quarantined, startedAt, endedAt } = outcome
+  const { source, failure, notAsked, asked, count, quarantined, unverifiable, startedAt, endedAt } = outcome
   const ms = startedAt === undefined || endedAt === undefined ? 0 : Math.round(endedAt - startedAt)
-  const base = { name: source.name, count, ms, quarantined: quarantined.size }
+  const base = { name: source.name, count, ms, quarantined: quarantined.size, unverifiable }
   if (failure) return { ...base, count: 0, status: 'fout', reason: failure.replace(/^bron-/, '') }
   if (notAsked === 'behoeft-filter' || (notAsked && !asked)) return { ...base, status: 'niet-gevraagd', reason: notAsked }
-  return { ...base, status: 'ok', ...(outcome.unfinished && { reason: 'te-ruim' }) }
+  const reason = outcome.unfinished ? 'te-ruim' : notAsked === 'koppeling-onbekend' ? notAsked : undefined
+  return { ...base, status: 'ok', ...(reason && { reason }) }
 }
 
 /**
@@ -57,8 +64,14 @@ function reportOf(outcome: Outcome): SourceReport {
  */
 export function requireSources(asking: Asking, handling: Handling, certain: boolean): void {
   const mayFail = (source: Source) => handling === 'lenient' || (handling === 'standaard' && source.verplichting === 'optioneel')
-  const failures = asking.outcomes().map(({ source, failure, unreadable }) => ({ source, failure: failure ?? (certain && unreadable ? 'bron-onleesbaar' as const : undefined) }))
+  const failures = asking.outcomes().map((outcome) => ({ source: outcome.source, failure: outcome.failure ?? (certain ? doubtOf(outcome) : undefined) }))
   const failed = failures.filter(({ source, failure }) => failure && asking.isVisible(source) && (certain || !mayFail(source)))
   const [worst] = failed.map(({ failure }) => failure!).sort((one, other) => errorTable[other].status - errorTable[one].status)
   if (worst) throw new SourcesFailed(worst, failed.map(({ source }) => source.name), completenessOf(asking))
+}
+
+/** What keeps a source that answered from being certain that there is nothing. */
+function doubtOf({ unreadable, notAsked }: Outcome): SourceErrorCode | undefined {
+  if (unreadable) return 'bron-onleesbaar'
+  return notAsked === 'koppeling-onbekend' ? 'bron-onbereikbaar' : undefined
 }

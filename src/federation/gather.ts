@@ -7,7 +7,8 @@ import type { Asking } from './asking.ts'
 import { persoonVerdict } from './check.ts'
 import { compareKeys, mergeStreams, type Row } from './merge.ts'
 import type { Persoon } from './persoon.ts'
-import { filtersFor, planSource, type SourcePlan } from './plan.ts'
+import type { Links } from './links.ts'
+import { filtersFor, looksAtPartij, planSource, type SourcePlan } from './plan.ts'
 import type { Source } from './source.ts'
 import { readFollowed, readList, type Check, type Rows } from './walk.ts'
 
@@ -21,6 +22,10 @@ export interface Gathered {
 export interface GatherOptions {
   /** Personen that the query names; undefined when it names none. */
   readonly personen?: readonly Persoon[] | undefined
+  /** For sources that are linked by address, when the query looks at whose a record is. */
+  readonly links?: Links
+  /** Asked for another list's sake: what cannot be asked is that list's to tell. */
+  readonly aside?: boolean
   /** Rows of the merged list that are needed, from the first. */
   readonly upTo: number
   readonly window: number
@@ -40,13 +45,16 @@ export async function gather(asking: Asking, query: Query, options: GatherOption
 
 async function gatherSource(asking: Asking, query: Query, source: Source, options: GatherOptions): Promise<{ source: Source; rows: Rows } | undefined> {
   const plans = planSource(query, source, options.personen)
-  for (const plan of plans) if (plan.kind === 'none' && plan.reason) asking.notAsked(source, plan.reason)
+  const reason = plans.find((plan) => plan.kind === 'none')?.reason
+  if (reason && !options.aside) asking.notAsked(source, reason)
   const asked = plans.filter((plan) => plan.kind !== 'none')
   if (asked.length === 0) return undefined
   const check = checkFor(query, source, options.personen)
+  const prepare = source.koppelen !== 'geen' && query.filters.some(({ name }) => looksAtPartij(name)) ? options.links?.linker(source, query.resource) : undefined
   const single = asked.length === 1
+  const common = { asking, source, resource: query.resource, check, window: options.window, ...(prepare && { prepare }) }
   const replies = await Promise.all(
-    asked.map((plan) => read({ asking, source, resource: query.resource, check, upTo: single ? options.upTo : options.window, window: options.window }, plan)),
+    asked.map((plan) => read({ ...common, upTo: single ? options.upTo : options.window }, plan)),
   )
   // A source that failed in one of its parts gives nothing: a part never poses as the whole.
   const parts = replies.flatMap((reply) => (reply.ok ? [reply.value] : []))

@@ -4,16 +4,17 @@
  * may not see included, because another holder only ever removes a link.
  */
 import { adresKey, normaliseAdres, type SoortDigitaalAdres } from '#domain/adres.ts'
-import type { Fields, SourceRecord } from '#domain/records.ts'
-import type { Ref } from '#domain/ids.ts'
+import type { Fields, PartijReference, SourceRecord } from '#domain/records.ts'
+import { persoonSource, type Ref } from '#domain/ids.ts'
+import type { ResourceName } from '#domain/resources.ts'
 import { uniqueBy } from '#domain/unique.ts'
 import type { Filter } from '#spi'
 import type { Asking } from './asking.ts'
-import type { LinkedAdressen, Persoon } from './persoon.ts'
+import { identityOfKey, type LinkedAdressen, type Persoon } from './persoon.ts'
 import { referenceKey, refKey, type Personen, type ReferenceAt } from './personen.ts'
 import { chunks } from './plan.ts'
 import { portOf, type Koppelen, type Source } from './source.ts'
-import { defaultWindow, readList } from './walk.ts'
+import { defaultWindow, readList, type Prepare } from './walk.ts'
 
 export interface Adres {
   readonly soort: SoortDigitaalAdres
@@ -46,6 +47,8 @@ type Holders = Map<string, Map<string, Holder>>
 export class Links {
   readonly #asking: Asking
   readonly #personen: Personen
+  /** Each address is asked about once a request. */
+  readonly #asked = new Map<string, Promise<Holders | undefined>>()
 
   constructor(asking: Asking, personen: Personen) {
     this.#asking = asking
@@ -53,15 +56,27 @@ export class Links {
   }
 
   /** The persoon that an address of this source links to, by `adresKey`. What links to nobody is not in it. */
-  async link(source: Pick<Source, 'koppelen'>, adressen: readonly Adres[]): Promise<Map<string, Ref>> {
+  async link(source: Source, adressen: readonly Adres[]): Promise<Map<string, Ref>> {
     const linked = new Map<string, Ref>()
     if (source.koppelen === 'geen' || adressen.length === 0) return linked
     const holders = await this.#holders(adressen)
+    if (!holders) this.#asking.linkUnknown(source)
     for (const [key, byRef] of holders ?? []) {
       const [holder, ...others] = byRef.values()
       if (holder && others.length === 0 && mayLink(source.koppelen, holder)) linked.set(key, holder.ref)
     }
     return linked
+  }
+
+  /** Gives records of a source with the partij that they are linked to, for filters that look at it. */
+  linker(source: Source, resource: ResourceName): Prepare | undefined {
+    const linkRecord = linkers[resource]
+    if (!linkRecord) return undefined
+    return async (records) => {
+      const adressen = records.flatMap((record) => looseBetrokkenen(resource, record).flatMap((one) => linkingAdres(one) ?? []))
+      const linked = await this.link(source, adressen)
+      return records.map((record) => linkRecord(record, (texts) => referenceOf(linkingAdres(texts), linked)))
+    }
   }
 
   /** The personen with the addresses by which items of address-linked sources are theirs. */
@@ -100,8 +115,14 @@ export class Links {
   /** Who holds each address; undefined when a source that could know did not answer, so that nothing may be linked. */
   async #holders(adressen: readonly Adres[]): Promise<Holders | undefined> {
     const unique = uniqueBy(adressen, (one) => adresKey(one.soort, one.adres))
-    const key = unique.map((one) => adresKey(one.soort, one.adres)).sort().join(' ')
-    return this.#asking.once(`houders ${key}`, () => this.#findHolders(unique))
+    const unknown = unique.filter((one) => !this.#asked.has(adresKey(one.soort, one.adres)))
+    if (unknown.length > 0) {
+      const answer = this.#findHolders(unknown)
+      for (const one of unknown) this.#asked.set(adresKey(one.soort, one.adres), answer)
+    }
+    const answers = await Promise.all(unique.map(async (one) => [adresKey(one.soort, one.adres), await this.#asked.get(adresKey(one.soort, one.adres))] as const))
+    if (answers.some(([, holders]) => holders === undefined)) return undefined
+    return new Map(answers.flatMap(([key, holders]) => (holders!.has(key) ? [[key, holders!.get(key)!]] : [])))
   }
 
   async #findHolders(adressen: readonly Adres[]): Promise<Holders | undefined> {
@@ -156,6 +177,38 @@ function heldBy(source: Source, fields: Fields<'digitaleadressen'>, wanted: Read
   const key = adresKey(soort, adres)
   if (!wanted.has(key)) return []
   return [{ source, reference: verstrektDoorPartij, key, verified: verificatieDatum !== undefined && verificatieDatum !== null }]
+}
+
+/** The addresses of the betrokkenen of a record that have no partij. */
+function looseBetrokkenen(resource: ResourceName, { fields, evidence }: SourceRecord): (readonly string[])[] {
+  if (resource === 'klantcontacten') return (evidence?.hadBetrokkenen ?? []).filter(({ wasPartij }) => !wasPartij).map(({ adressen }) => adressen)
+  return (fields as Fields<'betrokkenen'>).wasPartij ? [] : [(evidence?.digitaleAdressen ?? []).map(({ adres }) => adres)]
+}
+
+type FindReference = (adressen: readonly string[]) => PartijReference | null
+
+/** The record with linked partijen in the place of none, by resource. For checking only: its references lead nowhere. */
+const linkers: { readonly [R in ResourceName]?: (record: SourceRecord, find: FindReference) => SourceRecord } = {
+  klantcontacten: (record, find) => ({
+    ...record,
+    evidence: {
+      ...record.evidence,
+      ...(record.evidence?.hadBetrokkenen && {
+        hadBetrokkenen: record.evidence.hadBetrokkenen.map((one) => ({ ...one, wasPartij: one.wasPartij ?? find(one.adressen) })),
+      }),
+    },
+  }),
+  betrokkenen: (record, find) => {
+    const fields = record.fields as Fields<'betrokkenen'>
+    const [adressen = []] = looseBetrokkenen('betrokkenen', record)
+    return { ...record, fields: { ...fields, wasPartij: fields.wasPartij ?? find(adressen) } }
+  },
+}
+
+function referenceOf(adres: Adres | undefined, linked: ReadonlyMap<string, Ref>): PartijReference | null {
+  const ref = adres && linked.get(adresKey(adres.soort, adres.adres))
+  if (!ref) return null
+  return { local: refKey(ref), identiteiten: ref.source === persoonSource ? [identityOfKey(ref.local)] : [] }
 }
 
 function mayLink(koppelen: Koppelen, holder: Holder): boolean {

@@ -62,7 +62,7 @@ async function personenOf({ personen }: Scope, query: Query): Promise<Persoon[]>
 
 async function listRows(scope: Scope, query: Query, window: number, personen: readonly Persoon[] | undefined): Promise<Listed> {
   const upTo = query.page === 'last' ? window : query.page * query.pageSize
-  const { rows, count, relation } = await gather(scope.asking, query, { personen, upTo, window })
+  const { rows, count, relation } = await gather(scope.asking, query, { personen, upTo, window, links: scope.links })
   return { count, relation, slice: (from, to) => itemsOf(scope, query, rows.slice(from, to)) }
 }
 

@@ -58,7 +58,7 @@ export class PersoonItems {
     const found = new Map<string, Item[]>(personen.map(({ ref }) => [refKey(ref), []]))
     if (personen.length === 0) return found
     const linked = adressen === 'linked' ? await this.#links.withAdressen(personen) : personen
-    const { rows } = await gather(this.#asking, allBetrokkenen, { personen: linked, upTo: defaultWindow, window: defaultWindow })
+    const { rows } = await gather(this.#asking, allBetrokkenen, { personen: linked, upTo: defaultWindow, window: defaultWindow, aside: adressen === 'not linked' })
     const items = await this.#lift.items(rows.map(({ source, record }) => ({ source, resource: 'betrokkenen', record })))
     for (const [index, { source, record }] of rows.entries()) {
       for (const owner of ownersOf('betrokkenen', record, source, linked)) found.get(refKey(owner.ref))!.push(items[index]!)
@@ -66,12 +66,13 @@ export class PersoonItems {
     return found
   }
 
-  /** The personen for whom a source that the client may not see asks secrecy. */
+  /** The personen for whom a source that the client may not see asks secrecy; all of them when one such source does not answer. */
   async #geheimElders(personen: readonly Persoon[]): Promise<Set<Persoon>> {
     const hidden = this.#asking.all.filter((source) => !this.#asking.isVisible(source))
     const identities = personen.flatMap((persoon) => persoon.identities)
     if (hidden.length === 0 || identities.length === 0) return new Set()
     const found = (await Promise.all(hidden.map((source) => findIn(this.#asking, source, identities)))).flat()
+    if (hidden.some((source) => this.#asking.outcome(source).failure)) return new Set(personen)
     const secret = found.filter(({ record }) => record.fields.indicatieGeheimhouding === true)
     return new Set(personen.filter((persoon) =>
       secret.some(({ source, record }) => denotes(persoon, source, { local: record.local, identiteiten: identitiesOf(record) }))))

@@ -37,6 +37,11 @@ export interface NoPlan {
   readonly reason?: NotAsked
 }
 
+/** Filters that look at the partij of a betrokkene: where items are linked by address, the source cannot know it. */
+export function looksAtPartij(name: string): boolean {
+  return /^(hadBetrokkene__)?wasPartij(__|$)/.test(name)
+}
+
 export type SourcePlan = ListPlan | FollowPlan | NoPlan
 
 /** A filter as one source is to be checked on it: references as locals of that source. */
@@ -69,11 +74,11 @@ export function planSource(query: Query, source: Source, personen: readonly Pers
   const ability = port.list?.ability
   if (!ability) return [{ kind: 'none', reason: 'behoeft-filter' }]
   const unkeyed = query.resource === 'partij-identificatoren' && !ability.persoon?.length
-  if (!personen || unkeyed) return [listPlan(query.resource, ability, wanted, undefined)]
+  if (!personen || unkeyed) return [listPlan(query.resource, source, ability, wanted, undefined)]
   const keys = keysFor(source, ability.persoon ?? [], personen)
   if (keys.length === 0) return [{ kind: 'none', reason: reasonWithoutKey(ability) }]
   const size = ability.persoonAnyOf ?? 1
-  return keys.flatMap(({ key, values }) => chunks(values, size).map((some) => listPlan(query.resource, ability, wanted, { key, values: some })))
+  return keys.flatMap(({ key, values }) => chunks(values, size).map((some) => listPlan(query.resource, source, ability, wanted, { key, values: some })))
 }
 
 /** Linked by keys that this persoon does not have: nothing there is theirs. Cannot be asked by persoon at all: unknown. */
@@ -81,19 +86,20 @@ function reasonWithoutKey(ability: ListAbility<ResourceName>): NotAsked {
   return (ability.persoon ?? []).length > 0 ? 'geen-sleutel' : 'behoeft-filter'
 }
 
-function listPlan(resource: ResourceName, ability: ListAbility<ResourceName>, wanted: readonly CheckedFilter[], persoon: PersoonFilter | undefined): SourcePlan {
-  const pushed = wanted.filter(({ name, value }) => fits(ability, name, value))
+function listPlan(resource: ResourceName, { koppelen }: Source, ability: ListAbility<ResourceName>, wanted: readonly CheckedFilter[], persoon: PersoonFilter | undefined): SourcePlan {
+  const pushed = wanted.filter(({ name, value }) => fits(ability, name, value) && (koppelen === 'geen' || !looksAtPartij(name)))
   const given = new Set<string>([...pushed.map(({ name }) => name), ...(persoon ? ['persoon'] : [])])
   const needs = ability.needs ?? []
   if (needs.length > 0 && !needs.some((set) => set.every((name) => given.has(name)))) return { kind: 'none', reason: 'behoeft-filter' }
   const order = resources[resource].order
-  const sorted = !order || ability.orders.some(({ field, direction }) => field === order.field && direction === order.direction)
-  const exact = pushed.length === wanted.length && pushed.every(({ name }) => abilityOf(ability, name)!.pushes === 'exact')
+  const ordered = !order || ability.orders.some(({ field, direction }) => field === order.field && direction === order.direction)
+  const sorted = ordered && ability.ties === 'stable'
+  const exact = pushed.length === wanted.length && (!persoon || ability.persoonPushes !== 'narrows') && pushed.every(({ name }) => abilityOf(ability, name)!.pushes === 'exact')
   return {
     kind: 'list',
     filters: pushed.map(({ name, value }) => ({ name: name as FilterName, value: single(value) })),
     ...(persoon && { persoon }),
-    ...(order && sorted && { order }),
+    ...(order && ordered && { order }),
     exact: exact && sorted,
     sorted,
   }

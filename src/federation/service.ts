@@ -25,6 +25,12 @@ export interface RequestContext {
   readonly cancelled: AbortSignal
 }
 
+/** What was asked for is not there, on this evidence. */
+export interface Absent {
+  readonly absent: true
+  readonly completeness: Completeness
+}
+
 export interface ListResult {
   readonly items: readonly Item[]
   readonly count: number
@@ -69,8 +75,8 @@ export class Service {
     return this.#settings.federation.sources
   }
 
-  /** `undefined`: there is no such page. Throws SourcesFailed, or `vraag-te-ruim` for a page beyond what may be read. */
-  async list(query: Query, context: RequestContext): Promise<ListResult | undefined> {
+  /** Absent: there is no such page. Throws SourcesFailed, or `vraag-te-ruim` for a page beyond what may be read. */
+  async list(query: Query, context: RequestContext): Promise<ListResult | Absent> {
     const { page, pageSize } = query
     const { window } = this.#settings
     const scope = this.#scope(context)
@@ -80,7 +86,7 @@ export class Service {
     const number = page === 'last' ? last : page
     const missing = number > last && listed.relation === 'exact'
     requireSources(scope.asking, context.handling, missing || (listed.count === 0 && query.persoon.length + query.references.length > 0))
-    if (missing) return undefined
+    if (missing) return { absent: true, completeness: completenessOf(scope.asking) }
     if (number * pageSize > window) throw new GevelError('vraag-te-ruim', `page ${number} of ${pageSize} lies beyond the ${window} rows that may be read`)
     const items = await this.#page(scope, query, listed, number)
     requireSources(scope.asking, context.handling, false)
@@ -94,14 +100,14 @@ export class Service {
   }
 
   /**
-   * `undefined`: every source that could hold it answered, and none does, or what is there does not match `where`. Throws
+   * Absent: every source that could hold it answered, and none does, or what is there does not match `where`. Throws
    * SourcesFailed.
    */
-  async get(resource: ResourceName, uuid: string, expand: readonly string[], context: RequestContext, where?: Query): Promise<ItemResult | undefined> {
+  async get(resource: ResourceName, uuid: string, expand: readonly string[], context: RequestContext, where?: Query): Promise<ItemResult | Absent> {
     const scope = this.#scope(context)
     const item = resource === 'partijen' ? await this.#persoon(scope, uuid) : await this.#record(scope, resource, uuid, where)
     requireSources(scope.asking, context.handling, item === undefined)
-    if (!item) return undefined
+    if (!item) return { absent: true, completeness: completenessOf(scope.asking) }
     const [expanded] = await scope.expander.expand([item], expandTree(expand))
     requireSources(scope.asking, context.handling, false)
     countItems(scope.asking, [expanded!])

@@ -50,11 +50,7 @@ function portsOf(source: Source): [ResourceName, ResourcePort<ResourceName>][] {
 /** Everything that is wrong with the sources and what their adapters declare; empty when all is well. */
 export function sourceFaults(sources: readonly Source[]): string[] {
   const faults: string[] = []
-  const numbers = new Map<number, string>()
   for (const source of sources) {
-    const taken = numbers.get(source.number)
-    if (taken !== undefined) faults.push(`sources.${source.name}.number: ${source.number} is already the number of ${taken}`)
-    numbers.set(source.number, source.name)
     for (const [resource, port] of Object.entries(source.adapter.resources)) {
       for (const fault of portFaults(resource, port as ResourcePort<ResourceName>)) faults.push(`sources.${source.name}: ${resource}: ${fault}`)
     }

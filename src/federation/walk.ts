@@ -28,11 +28,15 @@ export interface Rows {
 
 export type Check = (record: SourceRecord) => Verdict
 
+/** Records as the check is to see them, in the same order: with what is known of them elsewhere. */
+export type Prepare = (records: readonly SourceRecord[]) => Promise<readonly SourceRecord[]>
+
 export interface Reading {
   readonly asking: Asking
   readonly source: Source
   readonly resource: ResourceName
   readonly check: Check
+  readonly prepare?: Prepare
   /** Rows that the answer needs of this source at most. */
   readonly upTo: number
   readonly window: number
@@ -61,7 +65,7 @@ export async function readList(reading: Reading, plan: ListPlan): Promise<Reply<
   do {
     const reply = await reading.asking.list(reading.source, reading.resource, requestFor(reading, plan, ability.pageSize, progress, from))
     if (!reply.ok) return reply
-    take(reading, progress, reply.value)
+    await take(reading, progress, reply.value)
     if (reply.value.next && samePosition(reply.value.next, from)) return unreadable(reading, 'its pages do not come to an end')
     from = reply.value.next
     progress.ended = from === undefined
@@ -78,7 +82,7 @@ export async function readFollowed(reading: Reading, plan: FollowPlan): Promise<
   const found = await asking.get(source, resource, locals)
   if (!found.ok) return found
   const progress: Progress = { records: [], seen: new Set(), rows: 0, unreadable: 0, dropped: 0, ended: true }
-  take(reading, progress, { records: found.value.filter((record) => record !== undefined), unreadable: 0, refused: 0 })
+  await take(reading, progress, { records: found.value.filter((record) => record !== undefined), unreadable: 0, refused: 0 })
   return finish(reading, { sorted: false }, progress)
 }
 
@@ -100,13 +104,14 @@ function requestFor(reading: Reading, plan: ListPlan, pageSize: number, progress
   }
 }
 
-function take(reading: Reading, progress: Progress, answer: Page<ResourceName>): void {
+async function take(reading: Reading, progress: Progress, answer: Page<ResourceName>): Promise<void> {
   progress.rows += answer.records.length + answer.unreadable + answer.refused
   progress.unreadable += answer.unreadable
   progress.dropped += answer.refused
   progress.total ??= answer.total
-  for (const record of answer.records) {
-    const verdict = progress.seen.has(record.local) ? 'no-match' : reading.check(record)
+  const prepared = reading.prepare ? await reading.prepare(answer.records) : answer.records
+  for (const [index, record] of answer.records.entries()) {
+    const verdict = progress.seen.has(record.local) ? 'no-match' : reading.check(prepared[index]!)
     if (verdict === 'match') {
       progress.records.push(record)
       progress.seen.add(record.local)
@@ -130,7 +135,8 @@ function enough(reading: Reading, plan: ListPlan, progress: Progress): boolean {
 
 function finish(reading: Reading, plan: { exact?: boolean; sorted: boolean }, progress: Progress): Reply<Rows> {
   const { order } = resources[reading.resource]
-  const compare = (one: SourceRecord, other: SourceRecord) => compareKeys(order, one, other)
+  const stable = portOf(reading.source, reading.resource)?.list?.ability.ties !== 'unstable'
+  const compare = (one: SourceRecord, other: SourceRecord) => compareKeys(order, one, other) || (stable ? 0 : compareLocals(one, other))
   const inOrder = plan.sorted && progress.records.every((record, index, all) => index === 0 || compare(all[index - 1]!, record) <= 0)
   if (!inOrder && !progress.ended) {
     if (plan.sorted) return unreadable(reading, 'its rows are not in the order that was asked for')
@@ -140,6 +146,8 @@ function finish(reading: Reading, plan: { exact?: boolean; sorted: boolean }, pr
   if (!progress.ended && trusted(reading, plan, progress)) return { ok: true, value: { records, count: progress.total!, certain: true } }
   return { ok: true, value: { records, count: records.length, certain: progress.ended } }
 }
+
+const compareLocals = (one: SourceRecord, other: SourceRecord) => (one.local < other.local ? -1 : one.local > other.local ? 1 : 0)
 
 function samePosition(one: Position, other: Position | undefined): boolean {
   return JSON.stringify(one) === JSON.stringify(other)

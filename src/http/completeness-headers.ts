@@ -9,10 +9,11 @@ export function setCompleteness(response: Response, completeness: Completeness):
   response.setHeader('Gevel-Volledig', completeness.complete ? '?1' : '?0')
 }
 
-function memberOf({ name, status, count, ms, reason, quarantined }: SourceReport): Item {
+function memberOf({ name, status, count, ms, reason, quarantined, unverifiable }: SourceReport): Item {
   const parameters = new Map<string, Token | number>([['status', new Token(status)], ['count', count], ['ms', ms]])
   if (reason) parameters.set('reden', new Token(reason))
   if (quarantined > 0) parameters.set('quarantaine', quarantined)
+  if (unverifiable > 0) parameters.set('onverifieerbaar', unverifiable)
   return [new Token(name), parameters]
 }
 

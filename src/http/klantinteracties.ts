@@ -59,8 +59,8 @@ function listRoute({ service, renderer, ids, apiUrl }: KlantinteractiesSettings,
     checkExpand(parameters['expand'], definition)
     const query = parseList(resource, parameters, ids)
     const result = await service.list(query, contextOf(request, response))
-    if (!result) throw new Problem('not-found', 'Ongeldige pagina.')
     setCompleteness(response, result.completeness)
+    if ('absent' in result) throw new Problem('not-found', 'Ongeldige pagina.')
     response.setHeader('Gevel-Telling', result.relation)
     const links = pageLinks(`${apiUrl}/${resource}`, parameters, { ...result, pageSize: query.pageSize })
     sendJson(response, { count: result.count, ...links, results: renderer.list(result.items) })
@@ -77,8 +77,8 @@ function detailRoute({ service, renderer, ids }: KlantinteractiesSettings, resou
     const { page: _page, pageSize: _pageSize, ...filters } = parameters
     const where = resources[resource].expandable || Object.keys(filters).length === 0 ? undefined : parseList(resource, filters, ids)
     const result = await service.get(resource, uuid, expand, contextOf(request, response), where)
-    if (!result) throw new Problem('not-found')
     setCompleteness(response, result.completeness)
+    if ('absent' in result) throw new Problem('not-found')
     sendJson(response, renderer.detail(result.item))
   }
 }
@@ -147,5 +147,5 @@ function writing({ maxBodyBytes }: KlantinteractiesSettings): RequestHandler[] {
 }
 
 const refuseWrite: RequestHandler = () => {
-  throw new Problem('forbidden', 'Schrijven via Gevel kan nog niet: er is geen bron om in te schrijven.')
+  throw new Problem('forbidden', 'Schrijven via Gevel kan nog niet.')
 }

@@ -108,16 +108,18 @@ export function sendProblem(response: Response, problem: Problem, baseUrl: strin
 /** The last handler: whatever was thrown becomes a problem; what nobody expected is logged. */
 export function problemHandler(baseUrl: string, logger: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
+    // The client has gone: nobody waits for an answer, and nothing failed.
+    if (response.destroyed || (error as { name?: string }).name === 'AbortError') return void response.destroy()
     const problem = toProblem(error)
     if (problem.kind === 'error') logger.error({ ...withoutWords(error), method: request.method, route: request.baseUrl }, 'request failed')
-    if (response.headersSent || response.destroyed) return void response.destroy()
+    if (response.headersSent) return void response.destroy()
     if (error instanceof SourcesFailed) setCompleteness(response, error.completeness)
     sendProblem(response, problem, baseUrl)
   }
 }
 
 /** What of an error can be logged: its kind and where it came from. Its message can hold anything that a client sent. */
-function withoutWords(error: unknown): { error: string; code?: string; at?: string[] } {
+export function withoutWords(error: unknown): { error: string; code?: string; at?: string[] } {
   const { name = 'unknown', code, stack } = error as { name?: string; code?: unknown; stack?: string }
   const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim())
   return { error: name, ...(typeof code === 'string' && { code }), ...(frames && { at: frames }) }

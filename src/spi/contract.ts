@@ -107,6 +107,11 @@ export interface ListAbility<R extends ResourceName> {
    * partij-identificatoren the number itself. The strongest first: the first for which Gevel knows a value is used.
    */
   readonly persoon?: readonly PersoonKey[]
+  /**
+   * Whether a persoon key gives exactly what belongs to the persoon, or more (as a search for a part of an address does), to
+   * be checked again. Default `exact`.
+   */
+  readonly persoonPushes?: 'exact' | 'narrows'
   /** Values of a persoon key that one call may carry. Default 1. */
   readonly persoonAnyOf?: number
   /** Any one of these sets must be present, else it cannot be listed; `'persoon'` stands for a persoon key. Absent or `[]`: free. */
@@ -122,7 +127,7 @@ export interface ListAbility<R extends ResourceName> {
   readonly total: 'exact' | 'readable' | 'none'
   /** `offset`: can start at row n; `cursor`: can only go on where an answer ended; `none`: answers everything in one call. */
   readonly seek: 'offset' | 'cursor' | 'none'
-  /** Rows with an equal sort key come in the same order every time. */
+  /** Whether rows with an equal sort key come in the same order every time. Of an `unstable` source Gevel reads all that matches, and sorts. */
   readonly ties: 'stable' | 'unstable'
 }
 

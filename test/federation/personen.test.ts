@@ -236,6 +236,44 @@ describe('mail that is linked by address', () => {
   })
 })
 
+describe('filters on whose a record is', () => {
+  it('see the partij that mail is linked to, as the answer shows it', async () => {
+    const { service, context } = setup([{ resources: crm([{ local: '1', identiteiten: [bsn('999993653')], adressen: [{ adres: 'moulin@voorbeeld.example' }] }]) }, mailSource('geverifieerd', 'moulin@voorbeeld.example', 'ander@elders.example')])
+    const found = async (soort: string) => {
+      const result = await service.list(query('betrokkenen', { filters: [{ name: 'wasPartij__partijIdentificator__codeSoortObjectId', value: soort }] }), context())
+      return result!.items.map(({ ref }) => `${ref.source}/${ref.local}`)
+    }
+    assert.deepEqual(await found('bsn'), ['1/1', '2/1'])
+    assert.deepEqual(await found('kvk_nummer'), [])
+  })
+})
+
+describe('a hidden source that does not answer', () => {
+  const moulin = { local: '1', identiteiten: [bsn('999993653')], adressen: [{ adres: 'moulin@voorbeeld.example' }] }
+  const fail = async () => { throw new SourceError('bron-onbereikbaar', 'refused') }
+  const down = (): Adapter['resources'] => {
+    const own = crm([])
+    return { partijen: { ...own.partijen!, list: { ...own.partijen!.list!, fetch: fail } }, digitaleadressen: { ...own.digitaleadressen!, list: { ...own.digitaleadressen!.list!, fetch: fail } } }
+  }
+
+  it('never makes linked mail look like no mail: the answer is refused, without its name', async () => {
+    const { service, context } = setup([{ resources: { partijen: crm([moulin]).partijen!, digitaleadressen: crm([moulin]).digitaleadressen! } }, mailSource('geverifieerd', 'moulin@voorbeeld.example'), { resources: down(), name: 'geheim', verplichting: 'optioneel' }])
+    const asked = query('betrokkenen', { persoon: [{ identities: [bsn('999993653')] }] })
+    for (const handling of ['standaard', 'lenient'] as const) {
+      await assert.rejects(service.list(asked, context({ sources: ['bron1', 'post'], handling })), (error: Error & { sources: string[] }) => {
+        assert.deepEqual([error.name, error.sources], ['SourcesFailed', ['post']])
+        return true
+      })
+    }
+  })
+
+  it('counts as one that asks for secrecy', async () => {
+    const sources = setup([{ resources: crm([{ ...moulin, geheim: false }]) }, { resources: down(), name: 'geheim' }])
+    const [partij] = await partijen(sources, bsn('999993653'), ['bron1'])
+    assert.equal(partij!.fields['indicatieGeheimhouding'], true)
+  })
+})
+
 describe('geheimhouding', () => {
   it('holds for everybody when any source asks for it, also one that the client may not see', async () => {
     const person = { local: '1', identiteiten: [bsn('999993653')] }

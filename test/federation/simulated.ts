@@ -11,7 +11,7 @@ import type { Event } from '../../src/federation/asking.ts'
 import type { Handling } from '../../src/federation/completeness.ts'
 import { Guard } from '../../src/federation/guard.ts'
 import { Intake } from '../../src/federation/intake.ts'
-import { Service, type RequestContext } from '../../src/federation/service.ts'
+import { Service, type Absent, type ItemResult, type ListResult, type RequestContext } from '../../src/federation/service.ts'
 import { idForms, type Source } from '../../src/federation/source.ts'
 import { compareKeys } from '../../src/federation/merge.ts'
 import type { Adapter, FilterAbility, ListAbility, ListAnswer, ListRequest, PersoonKey, ResourcePort } from '../../src/spi/contract.ts'
@@ -80,8 +80,14 @@ export interface SourceOptions extends Partial<Omit<Source, 'adapter'>> {
   readonly resources: Adapter['resources']
 }
 
+/** The service, with what is absent as undefined. */
+export interface Asked {
+  list(...asked: Parameters<Service['list']>): Promise<ListResult | undefined>
+  get(...asked: Parameters<Service['get']>): Promise<ItemResult | undefined>
+}
+
 export interface Setup {
-  readonly service: Service
+  readonly service: Asked
   readonly ids: Ids
   readonly events: Event[]
   readonly context: (options?: { sources?: readonly string[]; handling?: Handling }) => RequestContext
@@ -103,8 +109,13 @@ export function setup(options: readonly SourceOptions[], window = 10_000): Setup
     sources, intake, guards: new Map(sources.map((source) => [source, new Guard(source)])),
     report: (event: Event) => void events.push(event), clock: () => performance.now(),
   }
+  const service = new Service({ federation, ids, precedence: [], window })
+  const present = <T extends object>(result: T | Absent) => ('absent' in result ? undefined : result)
   return {
-    service: new Service({ federation, ids, precedence: [], window }),
+    service: {
+      list: async (...asked) => present(await service.list(...asked)),
+      get: async (...asked) => present(await service.get(...asked)),
+    },
     ids,
     events,
     context: ({ sources: visible = sources.map(({ name }) => name), handling = 'standaard' } = {}) => ({

@@ -20,6 +20,7 @@ export interface AnyAbility {
   readonly filters: Readonly<Record<string, FilterAbility>>
   readonly persoon?: readonly PersoonKey[]
   readonly persoonAnyOf?: number
+  readonly persoonPushes?: 'exact' | 'narrows'
   readonly needs?: readonly (readonly string[])[]
   readonly orders: readonly Order[]
   readonly pageSize: number

@@ -49,6 +49,7 @@ describe('a start that cannot be', function () {
       const faults = [
         /^ *onbekend: unknown key$/m, /precedence\[1\]: names no source/, /clients\.kcc\.sources\[1\]: names no source/, /sources\.zaken\.settings\.clientId: is missing/,
         /sources\.zaken\.settings\.secret: /, /sources\.post\.nummer: unknown key/, /sources\.register\.adapter: names no adapter/,
+        /clients\.kcc\.writes: is none of the sources/,
       ]
       for (const fault of faults) assert.match(found.stderr, fault)
       assert.doesNotMatch(found.stderr, /12345678/)

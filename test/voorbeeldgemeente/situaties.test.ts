@@ -137,6 +137,29 @@ describe('a klantbeeld of the voorbeeldgemeente', () => {
     }
   })
 
+  it('splits its lists in two by a filter on what a source does not carry, or on a linked partij', async () => {
+    const count = async (path: string) => (await server.get(path)).body.count as number
+    for (const [list, filter] of [
+      ['klantcontacten', 'hadBetrokkene__wasPartij'], ['klantcontacten', 'leiddeTotInterneTaken'], ['klantcontacten', 'vertrouwelijk'],
+      ['digitaleadressen', 'isStandaardAdres'], ['digitaleadressen', 'isGeverifieerd'], ['partijen', 'indicatieActief'],
+    ] as const) {
+      const [whole, yes, no] = [await count(`/${list}`), await count(`/${list}?${filter}=true`), await count(`/${list}?${filter}=false`)]
+      assert.deepEqual([filter, yes + no], [filter, whole])
+      assert.ok(yes > 0 && no > 0, filter)
+    }
+    const { uuid } = await partijOf('bsn', '999993653')
+    assert.equal(await count(`/klantcontacten?hadBetrokkene__wasPartij__uuid=${uuid}&hadBetrokkene__wasPartij=false`), 0)
+  })
+
+  it('says on what a 404 rests', async () => {
+    for (const path of ['/partijen/00000000-0000-4000-8000-000000000000', '/klantcontacten/00000000-0000-4000-8000-000000000000', '/klantcontacten?page=9999']) {
+      const { status, headers } = await server.get(path)
+      assert.equal(status, 404, path)
+      assert.equal(headers.get('gevel-volledig'), '?1', path)
+      assert.match(headers.get('gevel-bronnen')!, /status=ok/, path)
+    }
+  })
+
   it('pages over several contacts of the very same moment without gap or repeat', async () => {
     const whole = (await all('/klantcontacten?pageSize=500')).map(({ uuid }) => uuid as string)
     const moments = await all(`/klantcontacten?plaatsgevondenOp=${zelfdeMoment}`)

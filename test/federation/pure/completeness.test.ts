@@ -32,7 +32,7 @@ describe('The report of a source', () => {
     await ask(asking, one)
     await ask(asking, one)
     asking.outcome(one).count = 3
-    assert.deepEqual(completenessOf(asking), { complete: true, sources: [{ name: 'bron-1', status: 'ok', count: 3, ms: 24, quarantined: 0 }] })
+    assert.deepEqual(completenessOf(asking), { complete: true, sources: [{ name: 'bron-1', status: 'ok', count: 3, ms: 24, quarantined: 0, unverifiable: 0 }] })
   })
 
   it('says fout with the class of the first failure, and no count', async () => {
@@ -60,7 +60,7 @@ describe('The report of a source', () => {
     const one = source(1)
     const asking = askingOf([one])
     outcome(asking, one, { asked: true, unfinished: true })
-    assert.deepEqual(completenessOf(asking), { complete: false, sources: [{ name: 'bron-1', status: 'ok', reason: 'te-ruim', count: 0, ms: 0, quarantined: 0 }] })
+    assert.deepEqual(completenessOf(asking), { complete: false, sources: [{ name: 'bron-1', status: 'ok', reason: 'te-ruim', count: 0, ms: 0, quarantined: 0, unverifiable: 0 }] })
   })
 
   it('counts what was quarantined, of the adapter and of our own check together', async () => {

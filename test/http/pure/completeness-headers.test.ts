@@ -11,7 +11,7 @@ function headersOf(completeness: Completeness): Record<string, string> {
   return headers
 }
 
-const report = (changed: Partial<SourceReport> = {}): SourceReport => ({ name: 'crm', status: 'ok', count: 3, ms: 12, quarantined: 0, ...changed })
+const report = (changed: Partial<SourceReport> = {}): SourceReport => ({ name: 'crm', status: 'ok', count: 3, ms: 12, quarantined: 0, unverifiable: 0, ...changed })
 
 function read(header: string) {
   return parseList(header).map(([name, parameters]) => [
