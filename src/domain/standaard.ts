@@ -2493,7 +2493,7 @@ export interface components {
         page: number;
         /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
         pageSize: number;
-        /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+        /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
         volgende: string;
         /** @description Relaties om mee te leveren onder `_expand`, gescheiden door komma's. */
         expandBetrokkenen: "digitaleAdressen"[];
@@ -2522,10 +2522,15 @@ export interface components {
          */
         "API-version": string;
         /**
-         * @description De bronnen achter dit antwoord, als gestructureerde lijst (RFC 9651). Elk lid is de naam van een bron, met de parameters `status`, `count` (aantal bijgedragen objecten) en `ms` (duur in milliseconden). Een bron die niet is bevraagd, staat er met de reden: `behoeft-filter` als de vraag een gegeven mist dat de bron nodig heeft, `geen-sleutel` als van deze persoon niets bekend is waarmee de bron te doorzoeken is.
-         * @example crm;status=ok;count=2;ms=84, post;status=niet-gevraagd;reden=behoeft-filter
+         * @description De bronnen achter dit antwoord, als gestructureerde lijst (RFC 9651). Elk lid is de naam van een bron, met de parameters `status` (`ok`, `fout` of `niet-gevraagd`), `count` (aantal bijgedragen objecten) en `ms` (duur in milliseconden). `reden` zegt wat er mis ging, of waarom een bron niet is bevraagd: `behoeft-filter` als de vraag een gegeven mist dat de bron nodig heeft, `geen-sleutel` als van deze persoon niets bekend is waarmee de bron te doorzoeken is, `koppeling-onbekend` als niet vast te stellen was van wie de adressen zijn. `quarantaine` telt wat onleesbaar was, `onverifieerbaar` wat niet te toetsen was aan de vraag; beide ontbreken in het antwoord.
+         * @example crm;status=ok;count=2;ms=84, post;status=niet-gevraagd;count=0;ms=0;reden=behoeft-filter
          */
         "Gevel-Bronnen": string;
+        /**
+         * @description Of `count` het hele aantal is (`exact`), of dat er minstens zoveel zijn (`minimum`) omdat een bron niet tot het einde is geteld.
+         * @example exact
+         */
+        "Gevel-Telling": "exact" | "minimum";
         /**
          * @description Of het antwoord alles bevat wat de bronnen hebben, als gestructureerde boolean (RFC 9651): `?1` volledig, `?0` niet.
          * @example ?1
@@ -2567,7 +2572,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -2588,6 +2593,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -2810,7 +2816,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -2831,6 +2837,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -3091,7 +3098,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -3112,6 +3119,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -3339,7 +3347,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -3360,6 +3368,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -3593,7 +3602,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -3614,6 +3623,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -3828,7 +3838,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -3849,6 +3859,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -4109,7 +4120,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -4130,6 +4141,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -4377,7 +4389,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -4398,6 +4410,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -4681,7 +4694,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -4702,6 +4715,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -4975,7 +4989,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -4996,6 +5010,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -5236,7 +5251,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -5257,6 +5272,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -5526,7 +5542,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -5547,6 +5563,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -5770,7 +5787,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -5791,6 +5808,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -6013,7 +6031,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Ondertekend merkteken dat Gevel zelf in `next` zet. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -6034,6 +6052,7 @@ export interface operations {
                     "API-version": components["headers"]["API-version"];
                     "Gevel-Bronnen": components["headers"]["Gevel-Bronnen"];
                     "Gevel-Volledig": components["headers"]["Gevel-Volledig"];
+                    "Gevel-Telling": components["headers"]["Gevel-Telling"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
