@@ -169,11 +169,12 @@ export function conditionsFor(dialect: Dialect, mapping: Mapping): Conditions {
   function ofPersoon(at: Aliased, { key: soort, values }: PersoonFilter): Fragment {
     if (at.part.number!.soort !== soort) return never
     if (soort !== 'vestigingsnummer') return hasNumber(at, values)
-    return anyOf(values.map((pair) => {
-      const [kvk, nummer] = pair.split('/') as [string, string?]
-      const number = hasNumber(at, [nummer ?? ''])
-      return kvk ? allOf([number, leadsTo(at, 'subIdentificatorVan', (parent) => hasNumber(parent, [kvk]))]) : number
-    }))
+    const byParent = new Map<string, string[]>()
+    for (const [kvk, nummer = ''] of values.map((pair) => pair.split('/') as [string, string?])) byParent.set(kvk, [...(byParent.get(kvk) ?? []), nummer])
+    const underParent = [...byParent].map(([kvk, nummers]) =>
+      kvk ? allOf([hasNumber(at, nummers), leadsTo(at, 'subIdentificatorVan', (parent) => hasNumber(parent, [kvk]))]) : hasNumber(at, nummers))
+    // The numbers first: few rows have one of them, and only of those the parent has to be looked up.
+    return allOf([hasNumber(at, [...byParent.values()].flat()), anyOf(underParent)])
   }
 
   return { rowsAs, column, text, present, exists, filter, persoon, keys }
