@@ -222,7 +222,7 @@ describe('maildir: what is kept', () => {
 
 const gedeeld = resolve(import.meta.dirname, '../../../../shared/post')
 
-describe('maildir: 104 messages of the real world', () => {
+describe(`maildir: 104 messages of the real world${existsSync(gedeeld) ? '' : ' (skipped: ../shared/post is not there)'}`, () => {
   const archief = testarchief()
   before(function () {
     if (!existsSync(gedeeld)) {
