@@ -44,7 +44,7 @@ export class Guard {
       }),
       signal,
     ).catch((error: unknown) => {
-      throw toSourceError(this.#name, error)
+      throw toSourceError(this.#name, error, signal)
     })
   }
 
@@ -58,7 +58,7 @@ async function run(work: Work, signal: AbortSignal): Promise<unknown> {
   try {
     return await untilAborted(work({ signal }), signal)
   } catch (error) {
-    throw toSourceError('source', error)
+    throw toSourceError('source', error, signal)
   }
 }
 
@@ -72,11 +72,12 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-function toSourceError(name: string, error: unknown): unknown {
+/** Only a request that was given up leaves as it is: that is no failure of the source. */
+function toSourceError(name: string, error: unknown, signal: AbortSignal): unknown {
   if (error instanceof SourceError) return error
-  const { name: kind, code } = error as { name?: string; code?: string }
-  if (kind === 'TimeoutError') return new SourceError('bron-te-laat', `${name}: deadline passed`)
-  if (code === 'EOPENBREAKER') return new SourceError('bron-onbereikbaar', `${name}: circuit is open`)
-  if (kind === 'AbortError') return error
+  const isTimeout = (one: unknown) => (one as { name?: string } | undefined)?.name === 'TimeoutError'
+  if (isTimeout(error) || isTimeout(signal.reason)) return new SourceError('bron-te-laat', `${name}: deadline passed`)
+  if (signal.aborted) return error
+  if ((error as { code?: string }).code === 'EOPENBREAKER') return new SourceError('bron-onbereikbaar', `${name}: circuit is open`)
   return new SourceError('bron-mislukt', `${name}: the adapter failed`, { cause: error })
 }

@@ -109,7 +109,7 @@ export function sendProblem(response: Response, problem: Problem, baseUrl: strin
 export function problemHandler(baseUrl: string, logger: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     // The client has gone: nobody waits for an answer, and nothing failed.
-    if (response.destroyed || (error as { name?: string }).name === 'AbortError') return void response.destroy()
+    if (response.destroyed) return
     const problem = toProblem(error)
     if (problem.kind === 'error') logger.error({ ...withoutWords(error), method: request.method, route: request.baseUrl }, 'request failed')
     if (response.headersSent) return void response.destroy()

@@ -135,6 +135,12 @@ describe('A guard', () => {
       })
     }
 
+    it('takes an abort that nobody asked for, or a time-out of the adapter’s own, for a failure of the source', async () => {
+      const throwing = (name: string) => async () => { throw new DOMException('of the adapter', name) }
+      await assert.rejects(guard().do(throwing('AbortError'), never()), code('bron-mislukt'))
+      await assert.rejects(guard().do(throwing('TimeoutError'), never()), code('bron-te-laat'))
+    })
+
     it('stays closed when clients go away: that is no failure of the source, and not called one', async () => {
       const one = guard()
       for (let time = 0; time < 12; time++) {
