@@ -140,13 +140,26 @@ function clientsOf({ clients }: Configuration) {
   }))
 }
 
+/** A row that stays unreadable is told once an hour, not at every request. */
+const quarantineHour = 3_600_000
+const toldRows = 10_000
+
 function reporter(logger: Logger): (event: Event) => void {
+  const told = new Map<string, number>()
+  const isNews = ({ source, resource, quarantine }: Extract<Event, { kind: 'quarantine' }>) => {
+    const row = `${source} ${resource} ${quarantine.local ?? ''} ${quarantine.reason}`
+    const now = performance.now()
+    if (now - (told.get(row) ?? -Infinity) < quarantineHour) return false
+    if (told.size >= toldRows) told.clear()
+    told.set(row, now)
+    return true
+  }
   return (event) => {
     if (event.kind === 'failure') {
       const { code, cause } = event.error
       // Only a mistake in an adapter has a cause worth telling; a source's own words never reach the log.
       logger.warn({ source: event.source, code, ...(code === 'bron-mislukt' && cause instanceof Error && { cause: withoutWords(cause) }) }, 'source failed')
-    } else logger.warn({ source: event.source, resource: event.resource, reason: event.quarantine.reason }, 'record quarantined')
+    } else if (isNews(event)) logger.warn({ source: event.source, resource: event.resource, reason: event.quarantine.reason }, 'record quarantined')
   }
 }
 

@@ -127,6 +127,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
 
   const partijen: ResourcePort<'partijen'> = {
     ids: { codec: 'persoon' },
+    omits: ['indicatieGeheimhouding'],
     list: {
       ability: { ...partijList, persoon: [...numbers, 'local'] },
       fetch: (request, call) => search(call, (reader) => partijAnswer(reader, request)),

@@ -8,7 +8,14 @@ import type { Links } from './links.ts'
 import { mergePersoon } from './merge-persoon.ts'
 import { denotes, identitiesOf, type Persoon } from './persoon.ts'
 import { findIn, refKey } from './personen.ts'
+import { portOf, type Source } from './source.ts'
 import { defaultWindow } from './walk.ts'
+
+/** A source that never carries the field takes no part. */
+const tellsGeheim = (source: Source) => {
+  const port = portOf(source, 'partijen')
+  return port?.list !== undefined && !port.omits?.includes('indicatieGeheimhouding')
+}
 
 const allBetrokkenen: Query = { resource: 'betrokkenen', filters: [], references: [], persoon: [], page: 1, pageSize: defaultWindow, expand: [] }
 
@@ -68,7 +75,7 @@ export class PersoonItems {
 
   /** The personen for whom a source that the client may not see asks secrecy; all of them when one such source does not answer. */
   async #geheimElders(personen: readonly Persoon[]): Promise<Set<Persoon>> {
-    const hidden = this.#asking.all.filter((source) => !this.#asking.isVisible(source))
+    const hidden = this.#asking.all.filter((source) => !this.#asking.isVisible(source) && tellsGeheim(source))
     const identities = personen.flatMap((persoon) => persoon.identities)
     if (hidden.length === 0 || identities.length === 0) return new Set()
     const found = (await Promise.all(hidden.map((source) => findIn(this.#asking, source, identities)))).flat()

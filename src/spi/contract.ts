@@ -49,6 +49,8 @@ export interface Call {
 export interface ResourcePort<R extends ResourceName> {
   /** How `local` of this resource is built; decides how Gevel mints and finds ids. */
   readonly ids: IdForm
+  /** Fields that the source never carries, so that its silence about them says nothing. */
+  readonly omits?: readonly FieldName<R>[]
   readonly list?: { readonly ability: ListAbility<R>; fetch(request: ListRequest<R>, call: Call): Promise<ListAnswer<R>> }
   /**
    * Several at once, answered in the order asked: `undefined` for what is not there, a {@link Quarantine} for what is there

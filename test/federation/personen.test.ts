@@ -272,6 +272,14 @@ describe('a hidden source that does not answer', () => {
     const [partij] = await partijen(sources, bsn('999993653'), ['bron1'])
     assert.equal(partij!.fields['indicatieGeheimhouding'], true)
   })
+
+  it('counts for nothing there when it never carries the field', async () => {
+    const resources = down()
+    const silent = { ...resources, partijen: { ...resources.partijen!, omits: ['indicatieGeheimhouding'] as const } }
+    const sources = setup([{ resources: crm([{ ...moulin, geheim: false }]) }, { resources: silent, name: 'geheim' }])
+    const [partij] = await partijen(sources, bsn('999993653'), ['bron1'])
+    assert.equal(partij!.fields['indicatieGeheimhouding'], false)
+  })
 })
 
 describe('geheimhouding', () => {
