@@ -1,4 +1,5 @@
 /** The composition root: configuration, adapters, federation and HTTP are put together here and nowhere else. */
+import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -140,14 +141,15 @@ function clientsOf({ clients }: Configuration) {
   }))
 }
 
-/** A row that stays unreadable is told once an hour, not at every request. */
+/** A row that stays unreadable is told once an hour, not at every request. Its key can hold a bsn, so only a keyed digest is kept. */
 const quarantineHour = 3_600_000
 const toldRows = 10_000
 
 function reporter(logger: Logger): (event: Event) => void {
   const told = new Map<string, number>()
+  const secret = randomBytes(32)
   const isNews = ({ source, resource, quarantine }: Extract<Event, { kind: 'quarantine' }>) => {
-    const row = `${source} ${resource} ${quarantine.local ?? ''} ${quarantine.reason}`
+    const row = createHmac('sha256', secret).update(`${source} ${resource} ${quarantine.local ?? ''} ${quarantine.reason}`).digest('base64')
     const now = performance.now()
     if (now - (told.get(row) ?? -Infinity) < quarantineHour) return false
     if (told.size >= toldRows) told.clear()
