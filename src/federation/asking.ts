@@ -140,6 +140,12 @@ export class Asking {
     return { ok: true, value: reply.value.map((found) => this.#checked(source, resource, found)) }
   }
 
+  /** Those of the records that are there, in the order asked. A source that fails gives none, and its failure decides the answer. */
+  async present<R extends ResourceName>(source: Source, resource: R, locals: readonly Local[]): Promise<SourceRecord<R>[]> {
+    const reply = await this.get(source, resource, locals)
+    return reply.ok ? reply.value.filter((record) => record !== undefined) : []
+  }
+
   /** Notes why a source was not asked. That it could hold something weighs more than that another question had no key for it. */
   notAsked(source: Source, reason: NotAsked): void {
     const outcome = this.outcome(source)

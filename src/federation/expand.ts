@@ -77,8 +77,8 @@ export class Expander {
     const numbers = [...new Set(refs.map(({ source }) => source))]
     const found = await Promise.all(numbers.map(async (number) => {
       const source = this.#asking.sourceOf(number)!
-      const reply = await this.#asking.get(source, resource, refs.filter((ref) => ref.source === number).map(({ local }) => local))
-      return reply.ok ? reply.value.flatMap((record) => (record ? [{ source, resource, record }] : [])) : []
+      const records = await this.#asking.present(source, resource, refs.filter((ref) => ref.source === number).map(({ local }) => local))
+      return records.map((record) => ({ source, resource, record }))
     }))
     return this.#lift.items(found.flat())
   }

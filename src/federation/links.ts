@@ -99,8 +99,7 @@ export class Links {
       const partijen = personen.flatMap((persoon) => persoon.partijen)
       const bySource = new Map(await Promise.all([...new Set(partijen.map(({ source }) => source))].map(async (source) => {
         const locals = new Set(partijen.filter((one) => one.source === source).flatMap(({ record }) => adresLocals(record)))
-        const reply = await this.#asking.get(source, 'digitaleadressen', [...locals])
-        const records = reply.ok ? reply.value.filter((record) => record !== undefined) : []
+        const records = await this.#asking.present(source, 'digitaleadressen', [...locals])
         return [source, new Map(records.map((record) => [record.local, record]))] as const
       })))
       const recordsOf = (persoon: Persoon) =>

@@ -91,8 +91,7 @@ export class Personen {
     const sources = this.#asking.visible.filter(({ number }) => places.some((place) => place.source === number))
     const found = await Promise.all(sources.map(async (source) => {
       const locals = places.filter((place) => place.source === source.number).flatMap((place) => place.locals)
-      const reply = await this.#asking.get(source, 'partijen', [...new Set(locals)])
-      return reply.ok ? reply.value.flatMap((record) => (record ? [{ source, record }] : [])) : []
+      return (await this.#asking.present(source, 'partijen', [...new Set(locals)])).map((record) => ({ source, record }))
     }))
     return found.flat()
   }
@@ -138,9 +137,7 @@ export class Personen {
     const learned = new Map<string, readonly Identity[]>()
     for (const source of new Set(bare.map((one) => one.source))) {
       const locals = [...new Set(bare.filter((one) => one.source === source).map(({ reference }) => reference.local))]
-      const reply = await this.#asking.get(source, 'partijen', locals)
-      const records = reply.ok ? reply.value.filter((record) => record !== undefined) : []
-      for (const record of records) learned.set(`${source.number} ${record.local}`, identitiesOf(record))
+      for (const record of await this.#asking.present(source, 'partijen', locals)) learned.set(`${source.number} ${record.local}`, identitiesOf(record))
     }
     return references.map((at) => ({
       at,

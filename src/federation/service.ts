@@ -152,8 +152,7 @@ async function recordAt(scope: Scope, resource: ResourceName, places: readonly P
   const found = await Promise.all(places.map(async (place) => {
     const source = scope.asking.sourceOf(place.source)
     if (!source || !scope.asking.isVisible(source)) return []
-    const reply = await scope.asking.get(source, resource, place.locals)
-    return reply.ok ? reply.value.flatMap((record) => (record ? [{ source, resource, record }] : [])) : []
+    return (await scope.asking.present(source, resource, place.locals)).map((record) => ({ source, resource, record }))
   }))
   return found.flat()[0]
 }
