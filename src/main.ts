@@ -12,7 +12,7 @@ import type { AdapterType, HttpTransport } from '#spi'
 import { ConfigurationError } from '#domain/errors.ts'
 import { Ids } from '#domain/ids.ts'
 import { readStandard } from '#domain/standard.ts'
-import { faultOf, loadConfiguration, type Configuration, type Environment, type Loaded, type SourceConfiguration } from './configuration/load.ts'
+import { faultOf, knownSpelling, loadConfiguration, type Configuration, type Environment, type Loaded, type SourceConfiguration } from './configuration/load.ts'
 import type { Event } from './federation/asking.ts'
 import { Guard } from './federation/guard.ts'
 import { Intake } from './federation/intake.ts'
@@ -77,6 +77,7 @@ async function serve(server: Server, sources: readonly Source[], loaded: Loaded,
     ids,
     precedence: configuration.precedence ?? [],
     window: configuration.window ?? defaultWindow,
+    zaakSpelling: { ...knownSpelling, ...configuration.zaakverwijzing },
   })
   let stopping = false
   const app = createApp({

@@ -1,5 +1,5 @@
 /** List requests to list answers: where a stretch begins and ends, and which rows become a record. */
-import { isQuarantine, matches, type ListAnswer, type ListRequest, type Position, type Quarantine, type ResourceName, type SourceRecord } from '#spi'
+import { isQuarantine, matches, type Filter, type ListAnswer, type ListRequest, type Position, type Quarantine, type ResourceName, type SourceRecord } from '#spi'
 import type { Rol } from './rows.ts'
 import type { Found, Search, Selection } from './search.ts'
 import { newestFirst, toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwerpobject, toPartij, type Wording } from './translate.ts'
@@ -7,8 +7,8 @@ import { newestFirst, toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwe
 type Row = Found | Quarantine
 
 export async function klantcontactAnswer(search: Search, request: ListRequest<'klantcontacten'>, wording: Wording): Promise<ListAnswer<'klantcontacten'>> {
-  const zaak = valueOf(request, 'onderwerpobject__onderwerpobjectidentificatorObjectId')
-  const { rows, next } = await stretchOf(search, { zaak, persoon: request.persoon }, startOf(request.from), request.limit)
+  const zaken = valuesOf(request, 'onderwerpobject__onderwerpobjectidentificatorObjectId')
+  const { rows, next } = await stretchOf(search, { zaken, persoon: request.persoon }, startOf(request.from), request.limit)
   return { ...records(rows, ({ contact, initiator }) => toKlantcontact(contact, initiator, wording)), ...(next && { next }) }
 }
 
@@ -31,8 +31,8 @@ export async function onderwerpobjectAnswer(search: Search, request: ListRequest
   const record = ({ contact }: Found) => toOnderwerpobject(contact, wording)
   const wanted = (row: Row) => isQuarantine(row)
     || request.filters.every(({ name, value }) => matches('onderwerpobjecten', record(row), name, value) === 'match')
-  const klantcontact = valueOf(request, 'klantcontact__uuid')
-  const zaak = valueOf(request, 'onderwerpobjectidentificatorObjectId')
+  const [klantcontact] = valuesOf(request, 'klantcontact__uuid') ?? []
+  const zaken = valuesOf(request, 'onderwerpobjectidentificatorObjectId')
   const start = startOf(request.from)
   if (klantcontact !== undefined) {
     const found = await search.contact(klantcontact)
@@ -40,7 +40,7 @@ export async function onderwerpobjectAnswer(search: Search, request: ListRequest
     return records(rows.slice(start, start + request.limit), record)
   }
   if (!couldMatch(request, wording)) return { records: [] }
-  const { rows, next } = await stretchOf(search, { zaak }, start, request.limit)
+  const { rows, next } = await stretchOf(search, { zaken }, start, request.limit)
   return { ...records(rows.filter(wanted), record), ...(next && { next }) }
 }
 
@@ -67,7 +67,7 @@ export async function identificatorAnswer(search: Search, request: ListRequest<'
 /** A zaak or a persoon is read whole and cut; all contacts are read by the stretch. */
 async function stretchOf(search: Search, selection: Selection, start: number, limit: number): Promise<{ rows: readonly Row[]; next?: Position }> {
   const next = { offset: start + limit }
-  if (selection.zaak === undefined && !selection.persoon) {
+  if (selection.zaken === undefined && !selection.persoon) {
     const { found, more } = await search.stretch(start, limit)
     return { rows: found, ...(more && { next }) }
   }
@@ -82,7 +82,7 @@ function couldMatch(request: ListRequest<'onderwerpobjecten'>, { register }: Wor
     onderwerpobjectidentificatorCodeRegister: register,
     onderwerpobjectidentificatorCodeSoortObjectId: 'uuid',
   }
-  return request.filters.every(({ name, value }) => name !== 'wasKlantcontact__uuid' && (codes[name] ?? value) === value)
+  return request.filters.every(({ name, value }) => name !== 'wasKlantcontact__uuid' && (codes[name] === undefined || [value].flat().includes(codes[name])))
 }
 
 function newestPartijFirst(partijen: readonly Rol[][]): Rol[][] {
@@ -112,6 +112,7 @@ function startOf(from: Position | undefined): number {
   return 'offset' in from ? from.offset : Number(from.cursor)
 }
 
-function valueOf({ filters }: { readonly filters: readonly { readonly name: string; readonly value: unknown }[] }, name: string): string | undefined {
-  return filters.find((filter) => filter.name === name)?.value as string | undefined
+function valuesOf({ filters }: { readonly filters: readonly { readonly name: string; readonly value: Filter['value'] }[] }, name: string): readonly string[] | undefined {
+  const value = filters.find((filter) => filter.name === name)?.value
+  return value === undefined ? undefined : ([value].flat() as string[])
 }

@@ -48,16 +48,20 @@ export const zgw: AdapterType<ZgwSettings> = {
 /** Values of a persoon key in one call; each is a request of its own to the source. */
 const persoonAnyOf = 10
 
+/** Names of a zaak, or spellings of a code, in one call. */
+const nameAnyOf = 10
+
 const exact: FilterAbility = { match: 'exact', pushes: 'exact' }
+const anyExact: FilterAbility = { ...exact, anyOf: nameAnyOf }
 
 /** A link to a zaak has the same codes everywhere and never points at a contact, so all of these are known here. */
 const onderwerpobjectFilters = {
   klantcontact__uuid: exact,
   wasKlantcontact__uuid: exact,
-  onderwerpobjectidentificatorObjectId: exact,
-  onderwerpobjectidentificatorCodeObjecttype: exact,
-  onderwerpobjectidentificatorCodeRegister: exact,
-  onderwerpobjectidentificatorCodeSoortObjectId: exact,
+  onderwerpobjectidentificatorObjectId: anyExact,
+  onderwerpobjectidentificatorCodeObjecttype: anyExact,
+  onderwerpobjectidentificatorCodeRegister: anyExact,
+  onderwerpobjectidentificatorCodeSoortObjectId: anyExact,
 }
 
 function open(settings: ZgwSettings, context: AdapterContext): Adapter {
@@ -91,7 +95,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
     list: {
       ability: {
         ...contactList, seek: 'offset', persoon: [...numbers, 'local'], persoonAnyOf,
-        filters: { onderwerpobject__onderwerpobjectidentificatorObjectId: exact },
+        filters: { onderwerpobject__onderwerpobjectidentificatorObjectId: anyExact },
       },
       fetch: (request, call) => search(call, (reader) => klantcontactAnswer(reader, request, wording)),
     },
@@ -152,6 +156,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
 
   return {
     resources: { klantcontacten, betrokkenen, onderwerpobjecten, partijen, 'partij-identificatoren': identificatoren },
+    zaken: { namen: (known, call) => links(call, (reader) => reader.zaken(known)) },
     async probe(call) {
       const { found } = await search(call, (reader) => reader.stretch(0, 1))
       if (found.length > 0 && found.every(isQuarantine)) throw new SourceError('bron-onleesbaar', found[0]!.reason)

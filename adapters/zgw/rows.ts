@@ -1,5 +1,5 @@
 /** What the rows of the Zaken API say, read with care: a row that breaks a rule is quarantined under the name of the rule. */
-import { isValidIdentity, toMoment, type Contactnaam, type Identity, type Quarantine } from '#spi'
+import { isValidIdentity, toMoment, type Contactnaam, type Identity, type Quarantine, type Zaaknamen } from '#spi'
 
 /** A klantcontact of the Zaken API. */
 export interface ZaakContact {
@@ -37,6 +37,11 @@ export function isUuid(text: string): boolean {
   return uuidForm.test(text)
 }
 
+/** What the Zaken API takes as the identificatie of a zaak. */
+export function isIdentificatie(text: string): boolean {
+  return /^[A-Za-z0-9_-]{1,40}$/.test(text)
+}
+
 /** `base` is where the source's own urls begin: a zaak elsewhere could never be found again by its uuid. */
 export function readContact(row: unknown, base: string): ZaakContact | Quarantine {
   const data = (row ?? {}) as Row
@@ -53,6 +58,14 @@ export function readContact(row: unknown, base: string): ZaakContact | Quarantin
     onderwerp: textOf(data, 'onderwerp'),
     toelichting: textOf(data, 'toelichting'),
   }
+}
+
+/** `undefined` for a row that does not say what its zaak is called. */
+export function readZaak(row: unknown, base: string): Zaaknamen | undefined {
+  const data = (row ?? {}) as Row
+  const uuid = uuidAfter(`${base}/zaken/`, data['url'])
+  const identificatie = textOf(data, 'identificatie')
+  return uuid && identificatie ? { uuid, identificatie } : undefined
 }
 
 /** Fields of each betrokkeneType that are read, and the kind of partij it is. */

@@ -1,6 +1,6 @@
 /** Which zaken, contacts and rollen answer a question, and which of them may be believed: every row is checked again. */
-import { identityKey, isQuarantine, isValidIdentity, SourceError, type Identity, type PartijReference, type PersoonFilter, type Quarantine } from '#spi'
-import { isUuid, readContact, readRol, type Rol, type ZaakContact } from './rows.ts'
+import { identityKey, isQuarantine, isValidIdentity, SourceError, type Identity, type PartijReference, type PersoonFilter, type Quarantine, type Zaaknamen } from '#spi'
+import { isIdentificatie, isUuid, readContact, readRol, readZaak, type Rol, type ZaakContact } from './rows.ts'
 import { compare, partijOf, soleInitiator } from './translate.ts'
 import type { Reading } from './wire.ts'
 
@@ -17,8 +17,8 @@ export interface Partijen {
 }
 
 export interface Selection {
-  /** Uuid of a zaak. */
-  readonly zaak?: string | undefined
+  /** Names of zaken; only a uuid can be one of this source. */
+  readonly zaken?: readonly string[] | undefined
   readonly persoon?: PersoonFilter | undefined
 }
 
@@ -42,15 +42,25 @@ export class Search {
     return found
   }
 
+  /** The zaken that have one of these names. */
+  async zaken(names: readonly string[]): Promise<Zaaknamen[]> {
+    const rows = await Promise.all(names.map(async (name) => {
+      if (isUuid(name)) return [await this.#reading.zaak(name)]
+      return isIdentificatie(name) ? this.#reading.zakenWith(name) : []
+    }))
+    const found = rows.flat().flatMap((row) => readZaak(row, this.#base) ?? [])
+    return found.filter(({ uuid, identificatie }) => names.includes(uuid) || names.includes(identificatie))
+  }
+
   /** A stretch of all contacts, in the source's order. */
   async stretch(offset: number, limit: number): Promise<{ found: (Found | Quarantine)[]; more: boolean }> {
     const { rows, more } = await this.#reading.klantcontacten(offset, limit)
     return { found: await this.#complete(rows), more }
   }
 
-  /** All contacts on a zaak, or whose klant this persoon is, or both; newest first. */
-  async selected({ zaak, persoon }: Selection): Promise<(Found | Quarantine)[]> {
-    const { zaken, unreadable } = zaak === undefined ? await this.#zakenOf(persoon!) : { zaken: [zaak], unreadable: [] }
+  /** All contacts on these zaken, or whose klant this persoon is, or both; newest first. */
+  async selected({ zaken: named, persoon }: Selection): Promise<(Found | Quarantine)[]> {
+    const { zaken, unreadable } = named === undefined ? await this.#zakenOf(persoon!) : { zaken: [...new Set(named)], unreadable: [] }
     const perZaak = await Promise.all(zaken.filter(isUuid).map((one) => this.#contactsOn(one)))
     const wanted = perZaak.flat().filter((one) => isQuarantine(one) || !persoon || (one.initiator && belongsTo(partijOf(one.initiator), persoon)))
     return [...wanted.toSorted(newestContactFirst), ...unreadable]

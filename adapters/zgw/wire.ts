@@ -32,6 +32,9 @@ export interface Reading {
   klantcontact(uuid: string): Promise<unknown>
   /** Rows `offset` up to `offset + limit` of all contacts, in the source's order. */
   klantcontacten(offset: number, limit: number): Promise<Rows>
+  /** `undefined` when there is no such zaak, or none that we may see. */
+  zaak(uuid: string): Promise<unknown>
+  zakenWith(identificatie: string): Promise<readonly unknown[]>
   klantcontactenOf(zaak: string): Promise<readonly unknown[]>
   /** Rollen of a zaak that the source says are initiator. */
   initiatorsOf(zaak: string): Promise<readonly unknown[]>
@@ -132,6 +135,12 @@ function readingOver(settings: WireSettings, get: Get): Reading {
       const start = offset - first * size
       return { rows: rows.slice(start, start + limit), more: more || rows.length > start + limit }
     },
+    zaak: (uuid) => once(`zaak ${uuid}`, async () => {
+      // 403: a zaak outside our rights; whether these are wrong altogether, other calls tell.
+      const { status, body } = await get({ path: `zaken/${uuid}`, accept: [403, 404] })
+      return status === 200 ? body : undefined
+    }),
+    zakenWith: (identificatie) => all('zaken', { identificatie }),
     klantcontactenOf: (zaak) => all('klantcontacten', { zaak: zaakUrl(zaak) }),
     initiatorsOf: (zaak) => all('rollen', { zaak: zaakUrl(zaak), omschrijvingGeneriek: 'initiator' }),
     async rollenOf(identity, generiek) {

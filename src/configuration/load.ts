@@ -9,9 +9,13 @@ import { pathToFileURL } from 'node:url'
 import { Ajv, type ErrorObject } from 'ajv'
 import { parseDocument } from 'yaml'
 import { ConfigurationError } from '#domain/errors.ts'
+import type { ZaakSpelling } from '#domain/zaakverwijzing.ts'
 import type { Handling } from '../federation/completeness.ts'
 import type { Koppelen } from '../federation/source.ts'
 import schema from '../../config/schema.json' with { type: 'json' }
+
+/** How the clients that we know write a link to a zaak. */
+export const knownSpelling: ZaakSpelling = schema.properties.zaakverwijzing.default
 
 export interface SourceConfiguration {
   readonly number: number
@@ -39,6 +43,7 @@ export interface Configuration {
   readonly start?: string
   readonly precedence?: readonly string[]
   readonly window?: number
+  readonly zaakverwijzing?: Partial<ZaakSpelling>
   readonly sources: Readonly<Record<string, SourceConfiguration>>
   readonly clients: Readonly<Record<string, ClientConfiguration>>
 }

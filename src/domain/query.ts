@@ -5,7 +5,8 @@ import type { ResourceName } from './resources.ts'
 
 export interface PlainFilter {
   readonly name: string
-  readonly value: string | boolean
+  /** An array means: any of these. */
+  readonly value: string | boolean | readonly string[]
 }
 
 /** A filter on a reference: the record asked for is at one of these places. */

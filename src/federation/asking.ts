@@ -6,7 +6,7 @@ import pLimit, { type LimitFunction } from 'p-limit'
 import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
-import { isQuarantine, type Found, type ListAnswer, type ListRequest, type Quarantine, type ResourcePort } from '#spi'
+import { isQuarantine, type Found, type ListAnswer, type ListRequest, type Quarantine, type ResourcePort, type Zaaknamen } from '#spi'
 import type { Guard } from './guard.ts'
 import type { Intake } from './intake.ts'
 import { portOf, type Source } from './source.ts'
@@ -138,6 +138,12 @@ export class Asking {
       return { ok: false, error }
     }
     return { ok: true, value: reply.value.map((found) => this.#checked(source, resource, found)) }
+  }
+
+  /** Names of the zaken that a source knows by one of these. */
+  async zaaknamen(source: Source, known: readonly string[]): Promise<Reply<readonly Zaaknamen[]>> {
+    const { zaken } = source.adapter
+    return zaken ? this.#call(source, (call) => zaken.namen(known, call)) : { ok: true, value: [] }
   }
 
   /** Those of the records that are there, in the order asked. A source that fails gives none, and its failure decides the answer. */

@@ -4,6 +4,7 @@ import type { Ids, Place } from '#domain/ids.ts'
 import { matchesAll } from '#domain/matches.ts'
 import type { Query } from '#domain/query.ts'
 import type { ResourceName } from '#domain/resources.ts'
+import type { ZaakSpelling } from '#domain/zaakverwijzing.ts'
 import { Asking, type Federation } from './asking.ts'
 import { completenessOf, requireSources, type Completeness, type Handling } from './completeness.ts'
 import { Expander, expandTree } from './expand.ts'
@@ -15,6 +16,7 @@ import { PersoonItems } from './persoon-items.ts'
 import { Personen } from './personen.ts'
 import { filtersFor } from './plan.ts'
 import type { Source } from './source.ts'
+import { withZaakSpellings } from './zaken.ts'
 
 /** On whose behalf, and how strictly, a request is answered. */
 export interface RequestContext {
@@ -61,6 +63,8 @@ export interface ServiceSettings {
   readonly precedence: readonly string[]
   /** The most rows read from one source for one answer. */
   readonly window: number
+  /** How links to a zaak are spelled; absent: a link is compared as it is written. */
+  readonly zaakSpelling?: ZaakSpelling
 }
 
 export class Service {
@@ -76,10 +80,11 @@ export class Service {
   }
 
   /** Absent: there is no such page. Throws SourcesFailed, or `vraag-te-ruim` for a page beyond what may be read. */
-  async list(query: Query, context: RequestContext): Promise<ListResult | Absent> {
-    const { page, pageSize } = query
+  async list(asked: Query, context: RequestContext): Promise<ListResult | Absent> {
     const { window } = this.#settings
     const scope = this.#scope(context)
+    const query = await this.#spelled(scope, asked)
+    const { page, pageSize } = query
     const beyond = page !== 'last' && page * pageSize > window
     const listed = await listItems(scope, beyond ? { ...query, page: 1 } : query, window)
     const last = Math.max(1, Math.ceil(listed.count / pageSize))
@@ -126,8 +131,13 @@ export class Service {
     if (!hit) return undefined
     this.#locations.remember(uuid, hit.source.number)
     scope.asking.forgetOthers(hit.source)
-    if (where && !(await matchesQuery(scope, where, hit))) return undefined
+    if (where && !(await matchesQuery(scope, await this.#spelled(scope, where), hit))) return undefined
     return (await scope.lift.items([hit]))[0]
+  }
+
+  async #spelled(scope: Scope, query: Query): Promise<Query> {
+    const { zaakSpelling } = this.#settings
+    return zaakSpelling ? withZaakSpellings(scope.asking, query, zaakSpelling) : query
   }
 
   #scope(context: RequestContext): Scope {

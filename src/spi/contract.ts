@@ -35,10 +35,23 @@ export interface AdapterContext {
 export interface Adapter {
   /** Nothing here, nothing possible: an absent resource or function is an absent ability. */
   readonly resources: { readonly [R in ResourceName]?: ResourcePort<R> }
+  /** For a source that holds zaken. */
+  readonly zaken?: ZakenPort
   /** Cheapest proof that the source answers and accepts us. Rejects with the error a real call would give. */
   probe?(call: Call): Promise<void>
   /** Releases connections and files. */
   close?(): Promise<void>
+}
+
+/** The two names of one zaak: other systems link to a zaak by either. */
+export interface Zaaknamen {
+  readonly uuid: string
+  readonly identificatie: string
+}
+
+export interface ZakenPort {
+  /** The zaken that have one of these names, a uuid or an identificatie, exactly. What is not there is left out. */
+  namen(known: readonly string[], call: Call): Promise<readonly Zaaknamen[]>
 }
 
 /** One call's guards. Stop the work when the signal fires; reject with its reason. */
