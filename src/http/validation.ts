@@ -7,7 +7,7 @@
 import type { RequestHandler } from 'express'
 import * as OpenApiValidator from 'express-openapi-validator'
 import { toMoment } from '#domain/moment.ts'
-import { resourceNames, type ResourceName } from '#domain/resources.ts'
+import type { ResourceName } from '#domain/resources.ts'
 import { parseExpand, type Parameters } from './parse.ts'
 import { invalidParams, Problem, type InvalidParam } from './problem.ts'
 
@@ -32,12 +32,10 @@ export interface QueryDefinition {
   readonly expand: ReadonlySet<string>
 }
 
-export function queryDefinitions(document: Document): Readonly<Record<ResourceName, QueryDefinition>> {
-  return Object.fromEntries(resourceNames.map((name) => {
-    const parameters = queryParameters(document, document.paths[`/${name}`]?.['get'])
-    const expand = parameters.find((one) => one.name === 'expand')?.schema.items?.enum ?? []
-    return [name, { list: new Set(parameters.map((one) => one.name)), expand: new Set(expand) }]
-  })) as unknown as Record<ResourceName, QueryDefinition>
+export function queryDefinition(document: Document, resource: ResourceName): QueryDefinition {
+  const parameters = queryParameters(document, document.paths[`/${resource}`]?.['get'])
+  const expand = parameters.find((one) => one.name === 'expand')?.schema.items?.enum ?? []
+  return { list: new Set(parameters.map((one) => one.name)), expand: new Set(expand) }
 }
 
 function queryParameters(document: Document, operation: Operation | undefined): Parameter[] {

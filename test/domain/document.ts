@@ -18,7 +18,7 @@ interface Document {
 
 export const document = parse(readFileSync(new URL('../../openapi/klantinteracties.yaml', import.meta.url), 'utf8')) as Document
 
-export const standard = readStandard(document)
+export const standard = readStandard({ klantinteracties: document })
 
 /** Query parameters of the list of a collection, references followed. */
 export function listParameters(collection: string): Parameter[] {

@@ -94,7 +94,7 @@ export interface Setup {
 }
 
 const document: unknown = parse(readFileSync(new URL('../../openapi/klantinteracties.yaml', import.meta.url), 'utf8'))
-export const standard = readStandard(document)
+export const standard = readStandard({ klantinteracties: document })
 const intake = new Intake(standard)
 
 /** A service over sources that are named `bron1`, `bron2`, … and numbered so, unless told otherwise. */
