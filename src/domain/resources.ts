@@ -4,7 +4,7 @@
  */
 
 /** The national APIs that Gevel serves; the document of each is `openapi/<name>.yaml`. */
-export const apiNames = ['klantinteracties'] as const
+export const apiNames = ['klantinteracties', 'contactgegevens'] as const
 
 export type ApiName = (typeof apiNames)[number]
 
@@ -23,6 +23,8 @@ export const resourceNames = [
   'partijen',
   'rekeningnummers',
   'vertegenwoordigingen',
+  'organisatie',
+  'persoon',
 ] as const
 
 export type ResourceName = (typeof resourceNames)[number]
@@ -159,6 +161,8 @@ const catalogue = {
     expandable: false,
     relations: { vertegenwoordigendePartij: one('partijen'), vertegenwoordigdePartij: one('partijen') },
   },
+  organisatie: { api: 'contactgegevens', schema: 'Organisatie', expandable: false, relations: {} },
+  persoon: { api: 'contactgegevens', schema: 'Persoon', expandable: false, relations: {} },
 } as const satisfies Record<ResourceName, ResourceDefinition>
 
 /** The catalogue with its literal types, for the types of the contract. */
