@@ -57,20 +57,23 @@ export async function startGevel(options: GevelOptions): Promise<Gevel> {
   const { sources, faults } = openSources(loaded, options)
   try {
     if (loaded.faults.length + faults.length > 0) throw new ConfigurationError([...loaded.faults, ...faults])
+    const documents = await readDocuments()
     const server = createServer()
     await listen(server, options.port, loaded.configuration.host ?? '127.0.0.1')
-    return await serve(server, sources, loaded, options.logger)
+    return serve(server, sources, loaded, documents, options.logger)
   } catch (error) {
     await closeAll(sources, loaded)
     throw error
   }
 }
 
-async function serve(server: Server, sources: readonly Source[], loaded: Loaded, logger: Logger): Promise<Gevel> {
+type Documents = Readonly<Record<ApiName, Document>>
+
+/** Waits for nothing: a request that came in before its handler was there would never be answered. */
+function serve(server: Server, sources: readonly Source[], loaded: Loaded, documents: Documents, logger: Logger): Gevel {
   const { configuration } = loaded
   const url = configuration.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`
   const guards = new Map(sources.map((source) => [source, new Guard(source)]))
-  const documents = await readDocuments()
   const standard = readStandard(documents)
   const ids = new Ids({ secrets: configuration.secrets, installation: configuration.installation, forms: idForms(sources) })
   const service = new Service({
@@ -101,9 +104,9 @@ async function serve(server: Server, sources: readonly Source[], loaded: Loaded,
   }
 }
 
-async function readDocuments(): Promise<Record<ApiName, Document>> {
+async function readDocuments(): Promise<Documents> {
   const read = async (api: ApiName) => parse(await readFile(new URL(`../openapi/${api}.yaml`, import.meta.url), 'utf8')) as Document
-  return Object.fromEntries(await Promise.all(apiNames.map(async (api) => [api, await read(api)]))) as Record<ApiName, Document>
+  return Object.fromEntries(await Promise.all(apiNames.map(async (api) => [api, await read(api)]))) as Documents
 }
 
 /** Opens every source that can be, so that all faults are found at once. */

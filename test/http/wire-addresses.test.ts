@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
-import { configured, type Configured } from './configured.ts'
+import { configured, freePort, type Configured } from './configured.ts'
 import { clientOf, type Answer, type Gemeente } from './gemeente.ts'
 import { nobody, raw, resources } from './wire.ts'
 
@@ -70,12 +68,3 @@ describe('addresses in answers', () => {
     assert.ok(answer.status < 500, String(answer.status))
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
