@@ -119,10 +119,11 @@ class Comparison {
 
 /** What stands above the paths: servers and tags by what identifies them. */
 function compareTops(standard: Document, document: Document): Difference[] {
-  const info = ({ info: { title, version } = {} }: Document) => ({ title, version })
+  const info = ({ info: { title, version } = {} }: Document): Data => ({ ...(title !== undefined && { title }), ...(version !== undefined && { version }) })
   const servers = (one: Document) => (one.servers ?? []).map(({ url }) => url)
   const tags = (one: Document) => (one.tags ?? []).map(({ name }) => name)
   return [
+    ...compareValues(standard.openapi, document.openapi, ['openapi']),
     ...compareMaps(info(standard), info(document), ['info'], compareValues),
     ...compareSets(servers(standard), servers(document), ['servers']),
     ...compareSets(tags(standard), tags(document), ['tags']),

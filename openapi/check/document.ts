@@ -3,6 +3,7 @@
 export type Data = Readonly<Record<string, unknown>>
 
 export interface Document {
+  readonly openapi?: string
   readonly info?: Data
   readonly servers?: readonly Data[]
   readonly tags?: readonly Data[]
@@ -11,14 +12,13 @@ export interface Document {
   readonly components?: Readonly<Record<string, Readonly<Record<string, Data>>>>
 }
 
-/** The object itself, or the component that it refers to. Throws a TypeError for a reference that leads nowhere. */
+/** The object itself, or the component that it refers to. A reference that leads nowhere stands for itself, so that it differs. */
 export function followed(document: Document, object: Data): Data {
   const { $ref } = object
   if (typeof $ref !== 'string') return object
   const [, kind = '', name = ''] = /^#\/components\/(\w+)\/(.+)$/.exec($ref) ?? []
   const found = document.components?.[kind]?.[name]
-  if (!found) throw new TypeError(`${$ref} leads nowhere`)
-  return followed(document, found)
+  return found ? followed(document, found) : object
 }
 
 /** The name of the schema that this is, when it is a reference and nothing else. */
