@@ -16,6 +16,7 @@ export const additions: readonly Addition[] = [
   { path: ['components', 'schemas', 'Fout'], reason: 'The body that the standard sends with every error.' },
   { path: ['components', 'schemas', 'ValidatieFout'], reason: 'The body that the standard sends with an error in the input.' },
   { path: ['components', 'securitySchemes', '*'], reason: 'Ways of signing in beside the token of the standard.' },
+  { path: [...operation, 'security', '*'], reason: 'Such another way, where it may be used.' },
   { path: [...read, 'parameters', 'query volgende'], reason: 'The token in `next` by which a deep page costs no more than the first.' },
   { path: [...read, 'parameters', 'header Prefer'], reason: 'RFC 7240: what the client wants when a source fails.' },
   { path: [...answer, 'Preference-Applied'], reason: 'RFC 7240: what of `Prefer` was done.' },

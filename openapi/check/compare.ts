@@ -30,10 +30,11 @@ class Comparison {
   }
 
   readonly #operation: Compare<Data> = (standard, document, path) => {
-    const { parameters: theirs, requestBody: theirBody = {}, responses: theirResponses, ...rest } = standard
-    const { parameters: ours, requestBody: ourBody = {}, responses: ourResponses, ...ourRest } = document
+    const { parameters: theirs, requestBody: theirBody = {}, responses: theirResponses, security: theirSecurity, ...rest } = standard
+    const { parameters: ours, requestBody: ourBody = {}, responses: ourResponses, security: ourSecurity, ...ourRest } = document
     return [
       ...compareMaps(structural(rest), structural(ourRest), path, compareValues),
+      ...compareSets(theirSecurity as Data[], ourSecurity as Data[], [...path, 'security']),
       ...compareMaps(theirs as Named, ours as Named, [...path, 'parameters'], this.#withSchema),
       ...this.#withContent(followed(this.#standard, theirBody as Data), followed(this.#document, ourBody as Data), [...path, 'requestBody']),
       ...compareMaps((theirResponses ?? {}) as Named, (ourResponses ?? {}) as Named, [...path, 'responses'], this.#response),
