@@ -11,6 +11,7 @@ import { parse } from 'yaml'
 import type { AdapterType, HttpTransport } from '#spi'
 import { ConfigurationError } from '#domain/errors.ts'
 import { Ids } from '#domain/ids.ts'
+import { apiNames, type ApiName } from '#domain/resources.ts'
 import { readStandard } from '#domain/standard.ts'
 import { faultOf, knownSpelling, loadConfiguration, type Configuration, type Environment, type Loaded, type SourceConfiguration } from './configuration/load.ts'
 import type { Event } from './federation/asking.ts'
@@ -19,7 +20,7 @@ import { Intake } from './federation/intake.ts'
 import { Service } from './federation/service.ts'
 import { idForms, sourceFaults, type Source } from './federation/source.ts'
 import { defaultWindow } from './federation/walk.ts'
-import { apiPath, createApp } from './http/app.ts'
+import { createApp } from './http/app.ts'
 import { withoutWords } from './http/problem.ts'
 import { Renderer } from './http/render.ts'
 import type { Document } from './http/validation.ts'
@@ -56,21 +57,24 @@ export async function startGevel(options: GevelOptions): Promise<Gevel> {
   const { sources, faults } = openSources(loaded, options)
   try {
     if (loaded.faults.length + faults.length > 0) throw new ConfigurationError([...loaded.faults, ...faults])
+    const documents = await readDocuments()
     const server = createServer()
     await listen(server, options.port, loaded.configuration.host ?? '127.0.0.1')
-    return await serve(server, sources, loaded, options.logger)
+    return serve(server, sources, loaded, documents, options.logger)
   } catch (error) {
     await closeAll(sources, loaded)
     throw error
   }
 }
 
-async function serve(server: Server, sources: readonly Source[], loaded: Loaded, logger: Logger): Promise<Gevel> {
+type Documents = Readonly<Record<ApiName, Document>>
+
+/** Waits for nothing: a request that came in before its handler was there would never be answered. */
+function serve(server: Server, sources: readonly Source[], loaded: Loaded, documents: Documents, logger: Logger): Gevel {
   const { configuration } = loaded
   const url = configuration.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`
-  const document = parse(await readFile(new URL('../openapi/klantinteracties.yaml', import.meta.url), 'utf8')) as Document
   const guards = new Map(sources.map((source) => [source, new Guard(source)]))
-  const standard = readStandard(document)
+  const standard = readStandard(documents)
   const ids = new Ids({ secrets: configuration.secrets, installation: configuration.installation, forms: idForms(sources) })
   const service = new Service({
     federation: { sources, guards, intake: new Intake(standard), report: reporter(logger), clock: () => performance.now() },
@@ -81,8 +85,8 @@ async function serve(server: Server, sources: readonly Source[], loaded: Loaded,
   })
   let stopping = false
   const app = createApp({
-    document, service, ids, logger,
-    renderer: new Renderer({ standard, ids, apiUrl: url + apiPath }),
+    documents, service, ids, logger,
+    renderer: new Renderer({ standard, ids, publicUrl: url }),
     clients: clientsOf(configuration),
     publicUrl: url,
     maxBodyBytes: 1_000_000,
@@ -99,6 +103,11 @@ async function serve(server: Server, sources: readonly Source[], loaded: Loaded,
       await closeAll(sources, loaded)
     },
   }
+}
+
+async function readDocuments(): Promise<Documents> {
+  const read = async (api: ApiName) => parse(await readFile(new URL(`../openapi/${api}.yaml`, import.meta.url), 'utf8')) as Document
+  return Object.fromEntries(await Promise.all(apiNames.map(async (api) => [api, await read(api)]))) as Documents
 }
 
 /** Opens every source that can be, so that all faults are found at once. */

@@ -2,7 +2,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Refusal, SourceError, type SourceErrorCode } from '#spi'
 import { faults } from './refusal.ts'
-import { applicationId, schema, schemaVersion } from './schema.ts'
+import { applicationId, schema, schemaVersion, upgradeFrom } from './schema.ts'
 import type { Row } from './shape.ts'
 
 export type SqlValue = string | number | null
@@ -42,19 +42,20 @@ export function openDatabase(file: string): Database {
 function prepareFile(database: DatabaseSync): void {
   const pragma = (name: string) => Number(database.prepare(`PRAGMA ${name}`).get()?.[name])
   const isNew = () => database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables'] === 0
+  const missing = () => (pragma('user_version') === schemaVersion ? '' : upgradeFrom(pragma('user_version')))
   const refuseOther = () => {
     if (pragma('application_id') !== applicationId) throw new SourceError('bron-onleesbaar', 'the file is not a register')
-    if (pragma('user_version') !== schemaVersion) {
+    if (missing() === undefined) {
       throw new SourceError('bron-onleesbaar', `the register has schema version ${pragma('user_version')}, this adapter reads ${schemaVersion}`)
     }
   }
   if (!isNew()) refuseOther()
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   database.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? foldCase(text) : null))
-  if (isNew()) {
+  if (isNew() || missing()) {
     database.exec('BEGIN IMMEDIATE')
     // Another process may have made the tables while this one waited for the lock.
-    database.exec(isNew() ? `${schema()}; COMMIT` : 'COMMIT')
+    database.exec(`${(isNew() ? schema() : missing()) ?? ''}; COMMIT`)
   }
   refuseOther()
 }

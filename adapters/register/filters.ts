@@ -63,7 +63,7 @@ const ofContact = (column: string, inner: Condition) => value(whose(column, 'kla
 const byAdres = (inner: Condition) => having('digitaleadressen', 'verstrektDoorBetrokkene', inner)
 const byActor = (inner: Condition) => value(having('internetaken_actoren', 'internetaak', whose('actor', 'actoren', inner)))
 
-type Filters = { readonly [R in ResourceName]: { readonly [F in FilterName<R>]: FilterSql } }
+type Filters = { readonly [R in ResourceName as FilterName<R> extends never ? never : R]: { readonly [F in FilterName<R>]: FilterSql } }
 
 const filters: Filters = {
   actoren: {
@@ -103,7 +103,6 @@ const filters: Filters = {
     beginDatum: equal('beginDatum'),
     eindDatum: equal('eindDatum'),
   },
-  categorieen: {},
   digitaleadressen: {
     adres: equal('adres'),
     adres__icontains: contains(part('adres')),
@@ -190,7 +189,9 @@ const filters: Filters = {
   },
 }
 
-export const filtersOf = (resource: ResourceName) => filters[resource] as Readonly<Record<string, FilterSql>>
+type FilterTable = { readonly [R in ResourceName]?: Readonly<Record<string, FilterSql>> }
+
+export const filtersOf = (resource: ResourceName) => (filters as FilterTable)[resource] ?? {}
 
 /** What the contract is told of each filter. */
 export function filterAbilities(resource: ResourceName): Record<string, FilterAbility> {

@@ -3,8 +3,23 @@ import { resourceNames, type ResourceName } from '#spi'
 import { columnsOf, momentKey, quote, referencesOf, type Column, type ReferenceColumn, type Shape, type Table, type UniqueRule } from './shape.ts'
 import { detailTable, linkTables, tables } from './tables.ts'
 
-/** Kept in the file's `user_version`. A file of another version is refused, never changed in silence. */
-export const schemaVersion = 1
+/** Kept in the file's `user_version`. A file of a version that `upgrades` does not lead from is refused. */
+export const schemaVersion = 2
+
+/**
+ * What makes of a file of a version one of the next. Only adds: nothing that is in the file changes. The tables that a step
+ * makes must be those of its own time: when they change, their SQL is to be written out here.
+ */
+const upgrades: Readonly<Record<number, () => readonly string[]>> = {
+  1: () => (['organisatie', 'persoon'] as const).flatMap((resource) => resourceTables(resource, tables[resource])),
+}
+
+/** The SQL that brings a file of `version` to this one; undefined when there is no way. */
+export function upgradeFrom(version: number): string | undefined {
+  const steps = Array.from({ length: Math.max(0, schemaVersion - version) }, (_, step) => upgrades[version + step])
+  if (steps.length === 0 || steps.includes(undefined)) return undefined
+  return [...steps.flatMap((step) => step!()), `PRAGMA user_version = ${schemaVersion}`].join(';\n')
+}
 
 /** Marks a file as a register (`application_id`): the letters GEVL. */
 export const applicationId = 0x4745564c

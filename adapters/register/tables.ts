@@ -232,6 +232,23 @@ export const tables: Readonly<Record<ResourceName, Table>> = {
     },
     unique: [uniqueSet('vertegenwoordigendePartij', 'vertegenwoordigdePartij')],
   },
+  organisatie: {
+    model: 'Organisatie', word: 'organisatie',
+    columns: { handelsnaam: required(255), oprichtingsdatum: maybeDate, opheffingsdatum: maybeDate },
+    groups: { adres },
+  },
+  persoon: {
+    model: 'Persoon', word: 'persoon',
+    columns: {
+      geboortedatum: { type: 'date' },
+      overlijdensdatum: maybeDate,
+      geslachtsnaam: required(200),
+      geslacht: { type: 'text', choices: ['m', 'v', 'o', ''], fallback: '' },
+      voorvoegsel: text(10),
+      voornamen: text(200),
+    },
+    groups: { adres },
+  },
 }
 
 /** Lists that are kept in a table of their own and are no resource. */

@@ -5,11 +5,12 @@
 import { createHash } from 'node:crypto'
 import type { Draft, Reference, ResourceName } from '#spi'
 import { openRegister } from '../../adapters/register/register.ts'
+import { makeContactgegevens } from './contactgegevens.ts'
 import { eersteDag, organisaties, personen, reeks, vandaag, zelfdeMoment, type Organisatie, type Persoon } from './personen.ts'
 import { bekend as bekendeZaken } from './zaken.ts'
 
 /** Makes one record under the uuid of its name; `moment` is when it was registered. */
-type Make = <R extends ResourceName>(resource: R, name: string | number, draft: Draft<R>, moment?: string) => Reference
+export type Make = <R extends ResourceName>(resource: R, name: string | number, draft: Draft<R>, moment?: string) => Reference
 
 /** The uuid, in the form of version 4, of the record of this name. */
 export function registerUuid(resource: ResourceName, name: string | number): string {
@@ -40,6 +41,7 @@ export function seedRegister(adapterFile: string): void {
       const actoren = makeActoren(make)
       const klanten = makePartijen(make, (partij, adres) => register.update('partijen', partij.local, { voorkeursDigitaalAdres: adres }))
       makeContacten(make, klanten, actoren)
+      makeContactgegevens(make)
     })
   } finally {
     register.close()

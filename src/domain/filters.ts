@@ -1,5 +1,5 @@
 /**
- * Every filter of the standard, once: what it compares, and where in a record's fields and evidence the values are.
+ * Every filter of the standard, once, for the resources that have any: what it compares, and where in a record's fields and evidence the values are.
  * Query parameters, the abilities of adapters and the re-check of every record rest on this table.
  *
  * Names are the standard's own. A `…__url` parameter is its `…__uuid` twin (only the last path segment counts), so it
@@ -9,7 +9,7 @@
 import { normaliseAdres } from './adres.ts'
 import { toPartijIdentificator } from './identity.ts'
 import type { Fields, PartijReference, SourceRecord } from './records.ts'
-import type { ResourceName } from './resources.ts'
+import { resourceNames, type ResourceName } from './resources.ts'
 
 /**
  * `text`: equal, case-sensitive. `contains`: part of it, in any case. `normalised`: equal as addresses are compared.
@@ -165,7 +165,6 @@ const table = {
     beginDatum: date('beginDatum'),
     eindDatum: date('eindDatum'),
   },
-  categorieen: {},
   digitaleadressen: {
     adres: text('adres'),
     adres__icontains: contains('adres'),
@@ -250,15 +249,17 @@ const table = {
     vertegenwoordigendePartij__uuid: partij('vertegenwoordigendePartij'),
     vertegenwoordigdePartij__uuid: partij('vertegenwoordigdePartij'),
   },
-} satisfies Record<ResourceName, Record<string, FilterDefinition>>
+} satisfies FilterTable
 
-export type FilterName<R extends ResourceName = ResourceName> = R extends ResourceName ? keyof (typeof table)[R] & string : never
+type FilterTable = { readonly [R in ResourceName]?: Readonly<Record<string, FilterDefinition>> }
+
+export type FilterName<R extends ResourceName = ResourceName> = R extends keyof typeof table ? keyof (typeof table)[R] & string : never
 
 /** The filters of each resource, by name. */
-export const filters: Readonly<Record<ResourceName, Readonly<Record<string, FilterDefinition>>>> = table
+export const filters = Object.fromEntries(resourceNames.map((name) => [name, (table as FilterTable)[name] ?? {}])) as Required<FilterTable>
 
 export function isFilterName<R extends ResourceName>(resource: R, name: string): name is FilterName<R> {
-  return Object.hasOwn(table[resource], name)
+  return Object.hasOwn(filters[resource], name)
 }
 
 /**

@@ -4,12 +4,18 @@
  */
 import type { Identity } from './identity.ts'
 import type { Catalogue, ResourceName } from './resources.ts'
-import type { components } from './standaard.ts'
+import type { components as contactgegevens } from './standaard-contactgegevens.ts'
+import type { components as klantinteracties } from './standaard-klantinteracties.ts'
 
-type Schemas = components['schemas']
+interface Schemas {
+  readonly klantinteracties: klantinteracties['schemas']
+  readonly contactgegevens: contactgegevens['schemas']
+}
+
+type SchemaOf<Api extends keyof Schemas, Name> = Name extends keyof Schemas[Api] ? Schemas[Api][Name] : never
 
 /** One object of a resource as the standard shows it to a client. */
-export type Standard<R extends ResourceName> = Schemas[Catalogue[R]['schema']]
+export type Standard<R extends ResourceName> = R extends ResourceName ? SchemaOf<Catalogue[R]['api'], Catalogue[R]['schema']> : never
 
 /**
  * The key of a record within one source and resource: the source's own key, and for a child that has no key of its

@@ -1,7 +1,13 @@
 /**
  * The one list of the standard's resources. Routes, checks, rendering, expands and the contract of an adapter
- * derive from it; field types and limits derive from `openapi/klantinteracties.yaml`.
+ * derive from it; field types and limits derive from the document of the API that a resource belongs to.
  */
+
+/** The national APIs that Gevel serves; the document of each is `openapi/<name>.yaml`. */
+export const apiNames = ['klantinteracties', 'contactgegevens'] as const
+
+export type ApiName = (typeof apiNames)[number]
+
 export const resourceNames = [
   'actoren',
   'actorklantcontacten',
@@ -17,6 +23,8 @@ export const resourceNames = [
   'partijen',
   'rekeningnummers',
   'vertegenwoordigingen',
+  'organisatie',
+  'persoon',
 ] as const
 
 export type ResourceName = (typeof resourceNames)[number]
@@ -41,6 +49,7 @@ export interface Order {
 }
 
 export interface ResourceDefinition {
+  readonly api: ApiName
   /** Name of the object's schema in the OpenAPI document. */
   readonly schema: string
   readonly relations: Readonly<Record<string, Relation>>
@@ -54,13 +63,15 @@ const one = <const To extends ResourceName>(to: To) => ({ to, many: false, form:
 const many = <const To extends ResourceName>(to: To) => ({ to, many: true, form: 'reference' }) as const
 
 const catalogue = {
-  actoren: { schema: 'Actor', expandable: false, relations: {} },
+  actoren: { api: 'klantinteracties', schema: 'Actor', expandable: false, relations: {} },
   actorklantcontacten: {
+    api: 'klantinteracties',
     schema: 'ActorKlantcontact',
     expandable: false,
     relations: { actor: one('actoren'), klantcontact: one('klantcontacten') },
   },
   betrokkenen: {
+    api: 'klantinteracties',
     schema: 'Betrokkene',
     expandable: true,
     relations: {
@@ -69,8 +80,9 @@ const catalogue = {
       digitaleAdressen: many('digitaleadressen'),
     },
   },
-  bijlagen: { schema: 'Bijlage', expandable: false, relations: { wasBijlageVanKlantcontact: one('klantcontacten') } },
+  bijlagen: { api: 'klantinteracties', schema: 'Bijlage', expandable: false, relations: { wasBijlageVanKlantcontact: one('klantcontacten') } },
   'categorie-relaties': {
+    api: 'klantinteracties',
     schema: 'CategorieRelatie',
     expandable: false,
     relations: {
@@ -78,13 +90,15 @@ const catalogue = {
       categorie: { to: 'categorieen', many: false, form: 'extended', extra: ['naam'] },
     },
   },
-  categorieen: { schema: 'Categorie', expandable: false, relations: {} },
+  categorieen: { api: 'klantinteracties', schema: 'Categorie', expandable: false, relations: {} },
   digitaleadressen: {
+    api: 'klantinteracties',
     schema: 'DigitaalAdres',
     expandable: true,
     relations: { verstrektDoorBetrokkene: one('betrokkenen'), verstrektDoorPartij: one('partijen') },
   },
   internetaken: {
+    api: 'klantinteracties',
     schema: 'InterneTaak',
     expandable: false,
     order: { field: 'toegewezenOp', direction: 'desc' },
@@ -95,6 +109,7 @@ const catalogue = {
     },
   },
   klantcontacten: {
+    api: 'klantinteracties',
     schema: 'Klantcontact',
     expandable: true,
     order: { field: 'plaatsgevondenOp', direction: 'desc' },
@@ -107,16 +122,19 @@ const catalogue = {
     },
   },
   onderwerpobjecten: {
+    api: 'klantinteracties',
     schema: 'Onderwerpobject',
     expandable: false,
     relations: { klantcontact: one('klantcontacten'), wasKlantcontact: one('klantcontacten') },
   },
   'partij-identificatoren': {
+    api: 'klantinteracties',
     schema: 'PartijIdentificator',
     expandable: false,
     relations: { identificeerdePartij: one('partijen'), subIdentificatorVan: one('partij-identificatoren') },
   },
   partijen: {
+    api: 'klantinteracties',
     schema: 'Partij',
     expandable: true,
     relations: {
@@ -136,18 +154,23 @@ const catalogue = {
       werkteVoorPartij: { ...one('partijen'), group: 'partijIdentificatie' },
     },
   },
-  rekeningnummers: { schema: 'Rekeningnummer', expandable: false, relations: { partij: one('partijen') } },
+  rekeningnummers: { api: 'klantinteracties', schema: 'Rekeningnummer', expandable: false, relations: { partij: one('partijen') } },
   vertegenwoordigingen: {
+    api: 'klantinteracties',
     schema: 'Vertegenwoordigden',
     expandable: false,
     relations: { vertegenwoordigendePartij: one('partijen'), vertegenwoordigdePartij: one('partijen') },
   },
+  organisatie: { api: 'contactgegevens', schema: 'Organisatie', expandable: false, relations: {} },
+  persoon: { api: 'contactgegevens', schema: 'Persoon', expandable: false, relations: {} },
 } as const satisfies Record<ResourceName, ResourceDefinition>
 
 /** The catalogue with its literal types, for the types of the contract. */
 export type Catalogue = typeof catalogue
 
 export const resources: Readonly<Record<ResourceName, ResourceDefinition>> = catalogue
+
+export const resourcesOf = (api: ApiName): readonly ResourceName[] => resourceNames.filter((name) => resources[name].api === api)
 
 export function isResourceName(name: string): name is ResourceName {
   return Object.hasOwn(resources, name)

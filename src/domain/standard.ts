@@ -1,8 +1,8 @@
 /**
- * What `openapi/klantinteracties.yaml` says of each resource, in the form that checks and rendering need: its fields in
- * order, and for each what an empty one looks like. Pure: the document is handed in.
+ * What the OpenAPI documents say of each resource, in the form that checks and rendering need: its fields in
+ * order, and for each what an empty one looks like. Pure: the documents are handed in.
  */
-import { resourceNames, resources, type ResourceName } from './resources.ts'
+import { resourceNames, resources, type ApiName, type ResourceName } from './resources.ts'
 
 /** An OpenAPI 3.0 schema without references. */
 export interface Schema {
@@ -33,10 +33,12 @@ export type Standard = Readonly<Record<ResourceName, ResourceSchema>>
 type Document = { components?: { schemas?: Record<string, unknown> } }
 type Raw = Record<string, unknown>
 
-/** Throws a TypeError for a document that lacks a resource's schema. */
-export function readStandard(document: unknown): Standard {
-  const schemas = (document as Document).components?.schemas ?? {}
-  return Object.fromEntries(resourceNames.map((name) => [name, readResource(resources[name].schema, schemas)])) as unknown as Standard
+/** Throws a TypeError for a document that lacks the schema of a resource of its API. */
+export function readStandard(documents: Readonly<Partial<Record<ApiName, unknown>>>): Standard {
+  return Object.fromEntries(resourceNames.map((name) => {
+    const { api, schema } = resources[name]
+    return [name, readResource(schema, (documents[api] as Document | undefined)?.components?.schemas ?? {})]
+  })) as unknown as Standard
 }
 
 function readResource(name: string, schemas: Record<string, unknown>): ResourceSchema {

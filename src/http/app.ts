@@ -1,20 +1,20 @@
 /** The express application: surfaces, health, documents, and the one place where errors become problems. */
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { apiNames, type ApiName } from '#domain/resources.ts'
+import { apiPath } from './addresses.ts'
 import { pinoRequest } from './request-log.ts'
 import { documents } from './documents.ts'
 import { health } from './health.ts'
-import { klantinteracties, type KlantinteractiesSettings } from './klantinteracties.ts'
 import { Problem, problemHandler, unknownPath } from './problem.ts'
+import { surface, type SurfaceSettings } from './surface.ts'
+import type { Document } from './validation.ts'
 
-export interface AppSettings extends Omit<KlantinteractiesSettings, 'apiUrl'> {
-  /** Scheme, host and base path under which clients know Gevel; no closing slash. */
-  readonly publicUrl: string
+export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document'> {
+  readonly documents: Readonly<Record<ApiName, Document>>
   readonly logger: Logger
   readonly stopping: () => boolean
 }
-
-export const apiPath = '/klantinteracties/api/v1'
 
 /** A request line may hold a whole url (RFC 9112, 3.2.2); only its path counts. */
 const relativeUrl: RequestHandler = (request, _response, next) => {
@@ -24,9 +24,11 @@ const relativeUrl: RequestHandler = (request, _response, next) => {
   next()
 }
 
+const versions = new RegExp(`^/(${apiNames.join('|')})/api/v\\d+(/|$)`)
+
 /** Another version than the one that is served. */
 const otherVersion: RequestHandler = (request, _response, next) => {
-  if (/^\/klantinteracties\/api\/v\d+(\/|$)/.test(request.path)) throw new Problem('not-found', 'Ongeldige versie in URL-pad.')
+  if (versions.test(request.path)) throw new Problem('not-found', 'Ongeldige versie in URL-pad.')
   next()
 }
 
@@ -37,12 +39,14 @@ export function createApp(settings: AppSettings): Express {
   app.set('query parser', 'simple')
   app.set('strict routing', true)
   app.set('case sensitive routing', true)
-  const apiUrl = settings.publicUrl + apiPath
   app.use(relativeUrl)
   app.use('/health', health(settings.stopping))
   app.use(pinoRequest(settings.logger))
-  app.use(apiPath, documents(settings.document, apiUrl))
-  app.use(apiPath, klantinteracties({ ...settings, apiUrl }))
+  for (const api of apiNames) {
+    const document = settings.documents[api]
+    app.use(apiPath(api), documents(document, settings.publicUrl + apiPath(api)))
+    app.use(apiPath(api), surface({ ...settings, api, document }))
+  }
   app.use(otherVersion)
   app.use(unknownPath)
   app.use(problemHandler(settings.publicUrl, settings.logger))

@@ -3,6 +3,7 @@ import type { Ids, Ref } from '#domain/ids.ts'
 import { resources, type Relation, type ResourceName } from '#domain/resources.ts'
 import { emptyValue, isGroup, type Schema, type Standard } from '#domain/standard.ts'
 import { isItem, type Item, type ItemReference } from '../federation/items.ts'
+import { listUrl } from './addresses.ts'
 
 type Data = Readonly<Record<string, unknown>>
 type Output = Record<string, unknown>
@@ -10,8 +11,8 @@ type Output = Record<string, unknown>
 export interface RendererSettings {
   readonly standard: Standard
   readonly ids: Ids
-  /** Public base URL of the API, without closing slash; never the request's host. */
-  readonly apiUrl: string
+  /** Base URL under which clients know Gevel, without closing slash; never the request's host. */
+  readonly publicUrl: string
 }
 
 export class Renderer {
@@ -35,7 +36,7 @@ export class Renderer {
   }
 
   url(resource: ResourceName, uuid: string): string {
-    return `${this.#settings.apiUrl}/${resource}/${uuid}`
+    return `${listUrl(this.#settings.publicUrl, resource)}/${uuid}`
   }
 
   /** The uuids of everything that the items name, one cipher call a resource. */

@@ -7,7 +7,7 @@
 import type { RequestHandler } from 'express'
 import * as OpenApiValidator from 'express-openapi-validator'
 import { toMoment } from '#domain/moment.ts'
-import { resourceNames, type ResourceName } from '#domain/resources.ts'
+import type { ResourceName } from '#domain/resources.ts'
 import { parseExpand, type Parameters } from './parse.ts'
 import { invalidParams, Problem, type InvalidParam } from './problem.ts'
 
@@ -32,12 +32,10 @@ export interface QueryDefinition {
   readonly expand: ReadonlySet<string>
 }
 
-export function queryDefinitions(document: Document): Readonly<Record<ResourceName, QueryDefinition>> {
-  return Object.fromEntries(resourceNames.map((name) => {
-    const parameters = queryParameters(document, document.paths[`/${name}`]?.['get'])
-    const expand = parameters.find((one) => one.name === 'expand')?.schema.items?.enum ?? []
-    return [name, { list: new Set(parameters.map((one) => one.name)), expand: new Set(expand) }]
-  })) as unknown as Record<ResourceName, QueryDefinition>
+export function queryDefinition(document: Document, resource: ResourceName): QueryDefinition {
+  const parameters = queryParameters(document, document.paths[`/${resource}`]?.['get'])
+  const expand = parameters.find((one) => one.name === 'expand')?.schema.items?.enum ?? []
+  return { list: new Set(parameters.map((one) => one.name)), expand: new Set(expand) }
 }
 
 function queryParameters(document: Document, operation: Operation | undefined): Parameter[] {
@@ -52,7 +50,7 @@ function queryParameters(document: Document, operation: Operation | undefined): 
 export function normaliseQuery(document: Document): RequestHandler {
   return (request, _response, next) => {
     const mark = request.originalUrl.indexOf('?')
-    const given = [...new URLSearchParams(mark === -1 ? '' : request.originalUrl.slice(mark + 1))]
+    const given = [...new URLSearchParams(mark === -1 ? '' : withPluses(request.originalUrl.slice(mark + 1)))]
     if (isRead(request)) refuseUnknown(document, request.path, given.map(([name]) => name))
     const found = new Map<string, string>()
     for (const [name, value] of given) found.set(name, name === 'expand' && found.has(name) ? `${found.get(name)},${value}` : value)
@@ -61,6 +59,17 @@ export function normaliseQuery(document: Document): RequestHandler {
     Object.defineProperty(request, 'query', { value: Object.fromEntries(kept), writable: true, configurable: true })
     next()
   }
+}
+
+/**
+ * A plus in a query is a space, but clients also write addresses and moments as they stand. Where a space cannot be meant it
+ * is a plus: before a number at the start of a value, in a value with a bare `@`, and before the offset of a time.
+ */
+function withPluses(query: string): string {
+  return query.split('&').map((pair) => {
+    const plain = pair.includes('@') ? pair.replaceAll('+', '%2B') : pair
+    return plain.replace(/=\+(?=\d)/, '=%2B').replace(/(=\d{4}-\d\d-\d\dT[\d:.]+)\+(?=\d\d:?\d\d$)/, '$1%2B')
+  }).join('&')
 }
 
 const isRead = ({ method }: { method: string }) => method === 'GET' || method === 'HEAD'

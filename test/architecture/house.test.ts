@@ -7,7 +7,7 @@ import {
 } from './rules.ts'
 import { root, sourceFiles, type SourceFile } from './tree.ts'
 
-const generated = 'src/domain/standaard.ts'
+const generated = /^src\/domain\/standaard-\w+\.ts$/
 const src = sourceFiles('src')
 const adapters = sourceFiles('adapters')
 const all = [...src, ...adapters]
@@ -78,7 +78,7 @@ describe('No file outside adapters/ knows a product', () => {
     none(productFaults([file('src/main.ts', "import { zgw } from '../adapters/zgw/index.ts'\nexport const adapterTypes = [zgw]")]))
     assert.equal(productFaults([file('src/main.ts', "if (type.name === 'zgw') patience = 2")]).length, 1)
   })
-  it('holds in the code', () => none(productFaults(src.filter(({ path }) => path !== generated))))
+  it('holds in the code', () => none(productFaults(src.filter(({ path }) => !generated.test(path)))))
 })
 
 describe('Files are short', () => {
@@ -86,7 +86,7 @@ describe('Files are short', () => {
     assert.equal(lengthFaults([file('src/a.ts', 'x\n'.repeat(maximumLines + 1))]).length, 1)
     none(lengthFaults([file('src/a.ts', 'x\n'.repeat(maximumLines))]))
   })
-  it('holds in the code, but for what is generated', () => none(lengthFaults(all.filter(({ path }) => path !== generated))))
+  it('holds in the code, but for what is generated', () => none(lengthFaults(all.filter(({ path }) => !generated.test(path)))))
 })
 
 describe('Every adapter has the same files', () => {

@@ -1,9 +1,9 @@
 /** The catalogue of resources and the table of filters, held against the OpenAPI document of the standard. */
 import assert from 'node:assert/strict'
 import { filters, isFilterName, persoonParameters } from '#domain/filters.ts'
-import { isResourceName, resourceNames, resources, type ResourceName } from '#domain/resources.ts'
+import { apiNames, isResourceName, resourceNames, resources, resourcesOf, type ResourceName } from '#domain/resources.ts'
 import { emptyValue, isGroup, readStandard, type Schema } from '#domain/standard.ts'
-import { document, listParameters, standard } from './document.ts'
+import { documents, listParameters, standard } from './document.ts'
 
 const everywhere = new Set(['page', 'pageSize', 'volgende', 'expand'])
 
@@ -14,10 +14,11 @@ function namesPersoon(resource: ResourceName, parameter: string): boolean {
   return (own.relation !== '' && (parameter === `${own.relation}__uuid` || parameter === `${own.relation}__url`)) || parameter === `${own.identificator}objectId`
 }
 
-describe('The collections of the document', () => {
-  it('are the resources of the catalogue', () => {
-    const collections = Object.keys(document.paths).filter((path) => document.paths[path]!['get'] && !path.includes('{')).map((path) => path.slice(1))
-    assert.deepEqual(collections.sort(), [...resourceNames].sort())
+describe('The collections of the documents', () => {
+  for (const api of apiNames) it(`of ${api} are the resources that the catalogue gives to it`, () => {
+    const { paths } = documents[api]
+    const collections = Object.keys(paths).filter((path) => paths[path]!['get'] && !path.includes('{')).map((path) => path.slice(1))
+    assert.deepEqual(collections.sort(), [...resourcesOf(api)].sort())
   })
 
   it('are the only names that count as a resource', () => {

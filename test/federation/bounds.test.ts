@@ -28,6 +28,7 @@ const minimal: { readonly [R in ResourceName]: object } = {
   partijen: { soortPartij: 'persoon', indicatieActief: true, digitaleAdressen: [], categorieRelaties: [], vertegenwoordigden: [], rekeningnummers: [], partijIdentificatoren: [] },
   rekeningnummers: { iban: 'NL91ABNA0417164300' },
   vertegenwoordigingen: { vertegenwoordigendePartij: { local: '1' }, vertegenwoordigdePartij: { local: '1' } },
+  organisatie: { handelsnaam: 'x' }, persoon: { geboortedatum: '2000-01-01', geslachtsnaam: 'x' },
 }
 
 describe('a record of a source that the client may not see', () => {

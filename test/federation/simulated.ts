@@ -1,12 +1,10 @@
 /** Sources for tests of the federation: rows in memory behind the contract, as able and as honest as a test wants them. */
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import { Ids } from '../../src/domain/ids.ts'
 import { matchesAll } from '../../src/domain/matches.ts'
 import type { Query } from '../../src/domain/query.ts'
 import type { SourceRecord } from '../../src/domain/records.ts'
 import { resources, type ResourceName } from '../../src/domain/resources.ts'
-import { readStandard } from '../../src/domain/standard.ts'
+import { standard } from '../domain/document.ts'
 import type { Event } from '../../src/federation/asking.ts'
 import type { Handling } from '../../src/federation/completeness.ts'
 import { Guard } from '../../src/federation/guard.ts'
@@ -93,8 +91,6 @@ export interface Setup {
   readonly context: (options?: { sources?: readonly string[]; handling?: Handling }) => RequestContext
 }
 
-const document: unknown = parse(readFileSync(new URL('../../openapi/klantinteracties.yaml', import.meta.url), 'utf8'))
-export const standard = readStandard(document)
 const intake = new Intake(standard)
 
 /** A service over sources that are named `bron1`, `bron2`, … and numbered so, unless told otherwise. */

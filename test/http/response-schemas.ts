@@ -1,27 +1,37 @@
-/** What openapi/klantinteracties.yaml says of answers, as JSON Schema validators and as the order of keys. */
+/** What the OpenAPI documents say of answers, as JSON Schema validators and as the order of keys. */
 import { readFileSync } from 'node:fs'
 import { Ajv, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import { parse } from 'yaml'
+import { apiNames, type ApiName } from '#domain/resources.ts'
 
 type Schema = { readonly [keyword: string]: unknown }
 type Properties = Readonly<Record<string, Schema>>
 type Operation = { responses: Record<string, { $ref?: string; content?: Record<string, { schema: Schema }> }> }
 
-const document = parse(readFileSync(new URL('../../openapi/klantinteracties.yaml', import.meta.url), 'utf8')) as {
-  paths: Record<string, { get?: Operation }>
-  components: { schemas: Record<string, Schema>; responses: Operation['responses'] }
+interface Document {
+  readonly paths: Record<string, { get?: Operation }>
+  readonly components: { schemas: Record<string, Schema>; responses: Operation['responses'] }
 }
-const { schemas, responses } = document.components
+
+/** A reference names its document too: `klantinteracties#/components/schemas/Partij`. */
+const documents = Object.fromEntries(apiNames.map((api) => {
+  const text = readFileSync(new URL(`../../openapi/${api}.yaml`, import.meta.url), 'utf8')
+  return [api, parse(text.replaceAll('#/components/', `${api}#/components/`))]
+})) as Record<ApiName, Document>
 
 const ajv = new Ajv({ strict: false, allErrors: true })
 addFormats.default(ajv)
-ajv.addSchema({ $id: 'standard', components: { schemas: Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, jsonSchema(schema, name)])) } })
+for (const api of apiNames) {
+  const schemas = Object.entries(documents[api].components.schemas).map(([name, schema]) => [name, jsonSchema(schema, name)])
+  ajv.addSchema({ $id: api, components: { schemas: Object.fromEntries(schemas) as Record<string, Schema> } })
+}
 
 /** The schema of an answer to a GET of `/partijen` or `/partijen/{uuid}`. */
-export function responseSchema(path: string, status = 200): Schema {
-  const response = document.paths[path]!.get!.responses[status]!
-  return (response.$ref ? responses[nameOf(response.$ref)]! : response).content!['application/json']!.schema
+export function responseSchema(path: string, status = 200, api: ApiName = 'klantinteracties'): Schema {
+  const { paths, components } = documents[api]
+  const response = paths[path]!.get!.responses[status]!
+  return (response.$ref ? components.responses[nameOf(response.$ref)]! : response).content!['application/json']!.schema
 }
 
 const compiled = new Map<Schema, ValidateFunction>()
@@ -42,7 +52,6 @@ function jsonSchema(schema: Schema, name?: string): Schema {
 
 function mapped(schema: Schema): Schema {
   return Object.fromEntries(Object.entries(schema).map(([keyword, value]) => {
-    if (keyword === '$ref') return [keyword, `standard#/components/schemas/${nameOf(value as string)}`]
     if (keyword === 'properties') return [keyword, propertiesOf(schema)]
     if (keyword === 'allOf' || keyword === 'anyOf' || keyword === 'oneOf') return [keyword, (value as Schema[]).map((one) => jsonSchema(one))]
     if ((keyword === 'items' || keyword === 'additionalProperties') && typeof value === 'object') return [keyword, jsonSchema(value as Schema)]
@@ -61,7 +70,7 @@ function propertiesOf({ properties, required = [] }: Schema): Properties {
 type Discriminator = { readonly propertyName: string; readonly mapping: Readonly<Record<string, string>> }
 
 function oneByOne({ oneOf: _oneOf, ...rest }: Schema, { propertyName, mapping }: Discriminator): Schema {
-  const shapes = Object.entries(mapping).map(([value, ref]) => ({ properties: { [propertyName]: { const: value } }, allOf: [{ $ref: `standard#/components/schemas/${nameOf(ref)}` }] }))
+  const shapes = Object.entries(mapping).map(([value, ref]) => ({ properties: { [propertyName]: { const: value } }, allOf: [{ $ref: ref }] }))
   return { ...rest, required: [propertyName], anyOf: shapes }
 }
 
@@ -74,6 +83,10 @@ function withAbsences(schema: Schema, name: string | undefined): Schema {
   if (name !== 'InterneTaak') return schema
   const nobody = { type: 'object', properties: { uuid: { type: 'null' } }, required: ['uuid'], additionalProperties: false }
   return { ...schema, properties: { ...properties, toegewezenAanActor: { anyOf: [nobody, properties!['toegewezenAanActor']!] } } }
+}
+
+function referred(ref: string): Schema {
+  return documents[ref.split('#')[0] as ApiName].components.schemas[nameOf(ref)]!
 }
 
 function nameOf(ref: string): string {
@@ -94,7 +107,7 @@ export function keyFaults(schema: Schema, value: unknown, path = ''): string[] {
 
 /** References followed, `allOf` joined, of variants the one that the value is. */
 function resolved(schema: Schema, value: unknown): { properties?: Properties; items?: Schema } {
-  if (schema['$ref']) return resolved(schemas[nameOf(schema['$ref'] as string)]!, value)
+  if (schema['$ref']) return resolved(referred(schema['$ref'] as string), value)
   if (schema['discriminator']) {
     const { propertyName, mapping } = schema['discriminator'] as Discriminator
     const ref = mapping[(value as Record<string, string> | null)?.[propertyName] ?? '']

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
-import { configured, type Configured } from './configured.ts'
+import { configured, freePort, type Configured } from './configured.ts'
 import { clientOf, type Answer, type Gemeente } from './gemeente.ts'
 import { nobody, raw, resources } from './wire.ts'
 
@@ -45,6 +43,16 @@ describe('addresses in answers', () => {
       assertHonest(detail, resource)
     })
   }
+  it('are the configured one in contactgegevens, in its root and its document too', async () => {
+    const other = '/contactgegevens/api/v1'
+    for (const resource of ['organisatie', 'persoon']) {
+      const { body: { next, results: [row] } } = await lied(`${other}/${resource}?pageSize=1`)
+      assert.deepEqual([row.url, next], [`${publicUrl}${other}/${resource}/${row.uuid}`, `${publicUrl}${other}/${resource}?page=2&pageSize=1`])
+      assert.equal((await lied(`${other}/${resource}/${row.uuid}`)).body.url, row.url)
+    }
+    assert.equal((await lied(`${other}/`)).body.persoon, `${publicUrl}${other}/persoon`)
+    assert.deepEqual((await lied(`${other}/openapi.json`)).body.servers, [{ url: publicUrl + other }])
+  })
   it('are the configured one in expanded records too', async () => {
     assertHonest(await lied(`${base}/klantcontacten?pageSize=5&expand=hadBetrokkenen,hadBetrokkenen.wasPartij,omvatteBijlagen`), 'expand')
   })
@@ -70,12 +78,3 @@ describe('addresses in answers', () => {
     assert.ok(answer.status < 500, String(answer.status))
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}

@@ -137,7 +137,7 @@ describe('query parameters on the wire', () => {
     it('booleans in every spelling; garbage is no filter', async () => {
       const all = await count('/partijen')
       const counts = async (values: readonly string[]) => new Set(await Promise.all(values.map((value) => count(`/partijen?indicatieActief=${value}`))))
-      const [[yes, ...otherYes], [no, ...otherNo]] = [[...await counts(['true', 'True', '1'])], [...await counts(['false', 'False', '0'])]]
+      const [[yes, ...otherYes], [no, ...otherNo]] = [[...await counts(['true', 'True', 'TRUE', '1'])], [...await counts(['false', 'False', 'FALSE', '0'])]]
       assert.deepEqual([otherYes, otherNo], [[], []])
       assert.ok(yes! > 0 && no! > 0, `${yes} and ${no}`)
       assert.equal(yes! + no!, all)
@@ -158,6 +158,8 @@ describe('query parameters on the wire', () => {
       }
     })
     it('moments in several spellings mean the same instant, and a date is midnight', async () => {
+      const offset = await raw(gevel.url, 'GET /klantinteracties/api/v1/klantcontacten?plaatsgevondenOp=2024-02-29T11:30:00+01:00')
+      assert.ok(offset.body.count > 0, 'an offset with a plus that is not encoded')
       const same = ['2024-02-29T10:30:00Z', '2024-02-29 10:30:00', '2024-02-29T11:30:00+01:00', '2024-02-29T10:30:00.000Z', '2024-02-29T10:30']
       const counts = await Promise.all(same.map((value) => count(`/klantcontacten?plaatsgevondenOp=${encodeURIComponent(value)}`)))
       assert.ok(counts[0]! > 0)
@@ -182,6 +184,46 @@ describe('query parameters on the wire', () => {
     it('a value of thousands of characters finds nothing', async () => {
       assert.equal(await count(`/klantcontacten?onderwerp=${'a'.repeat(8000)}`), 0)
       assert.equal(await count(`/partijen?partijIdentificator__objectId=${'9'.repeat(8000)}`), 0)
+    })
+    it('an address is found as it stands, without encoding: the at and the plus of it too', async () => {
+      const written = async (filter: string) => {
+        const answer = await raw(gevel.url, `GET /klantinteracties/api/v1/digitaleadressen?${filter}`)
+        assert.equal(answer.status, 200, filter)
+        return answer.body.results.map(({ adres }: { adres: string }) => adres) as string[]
+      }
+      assert.ok((await written('adres=suzanne.moulin@voorbeeld.example')).length > 0)
+      assert.deepEqual(await written('adres=+31611111111'), ['+31611111111'])
+      assert.deepEqual(await written('adres__icontains=+316111'), ['+31611111111'])
+      assert.deepEqual(await written('adres=%2B31611111111'), ['+31611111111'])
+      // What it read stands in the refusal of a choice.
+      const read = await raw(gevel.url, 'GET /klantinteracties/api/v1/partijen?expand=j.de+vries@voorbeeld.example')
+      assert.equal(read.body.invalidParams[0].reason, '"j.de+vries@voorbeeld.example" is een ongeldige keuze.')
+    })
+    it('a plus is a space where one can be meant', async () => {
+      const spaced = await count('/klantcontacten?onderwerp=Paspoort%20verlengen')
+      assert.ok(spaced > 0)
+      assert.equal(await count('/klantcontacten?onderwerp=Paspoort+verlengen'), spaced)
+    })
+    it('a url is found as it stands, with a query of its own', async () => {
+      const { body } = await gevel.get('/betrokkenen?pageSize=1')
+      const { url } = body.results[0].hadKlantcontact
+      const answers = [await raw(gevel.url, `GET /klantinteracties/api/v1/betrokkenen?hadKlantcontact__url=${url}`), await gevel.get(`/betrokkenen?hadKlantcontact__url=${encodeURIComponent(url)}`)]
+      assert.ok(answers[0]!.body.count > 0)
+      assert.equal(answers[0]!.body.count, answers[1]!.body.count)
+    })
+    it('`.json` behind a path is the same path, with a query and without, on a list and on a detail', async () => {
+      const path = `/partijen/${await uuidOf('partijen')}`
+      assert.deepEqual((await gevel.get(`${path}.json`)).body, (await gevel.get(path)).body)
+      assert.equal(await count('/partijen.json?soortPartij=persoon'), await count('/partijen?soortPartij=persoon'))
+      await refused('/partijen.json?foo=1', unknown('foo'))
+    })
+    it('a body of no bytes, sent in chunks, does not matter to a GET', async () => {
+      const chunked = await raw(gevel.url, 'GET /klantinteracties/api/v1/categorieen', ['Transfer-Encoding: chunked', 'Content-Type: application/json'], '0\r\n\r\n')
+      assert.equal(chunked.status, 200)
+      const form = await raw(gevel.url, 'GET /klantinteracties/api/v1/categorieen', ['Transfer-Encoding: chunked', 'Content-Type: text/plain; charset=utf-8'], '0\r\n\r\n')
+      assert.deepEqual([form.status, form.body.results.length > 0], [200, true])
+      const without = await raw(gevel.url, 'GET /klantinteracties/api/v1/categorieen', ['Transfer-Encoding: chunked'], '0\r\n\r\n')
+      assert.deepEqual(without.body, chunked.body)
     })
     it('page and pageSize on a detail are accepted and ignored', async () => {
       const path = `/partijen/${await uuidOf('partijen')}`

@@ -1,7 +1,7 @@
 /** The shape that the standard gives to a record's own fields, from its OpenAPI document. */
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { resources } from '#domain/resources.ts'
+import { apiNames, resources } from '#domain/resources.ts'
 import { isMoment, type ResourceName } from '#spi'
 import type { Data } from './ports.ts'
 
@@ -23,14 +23,19 @@ interface Schema {
   readonly format?: string
 }
 
-const document = parse(readFileSync(new URL('../../openapi/klantinteracties.yaml', import.meta.url), 'utf8')) as { components: { schemas: Readonly<Record<string, Schema>> } }
+/** The schemas of all documents by `<api>/<name>`, which is also how they refer to each other. */
+const schemas = new Map<string, Schema>(apiNames.flatMap((api) => {
+  const text = readFileSync(new URL(`../../openapi/${api}.yaml`, import.meta.url), 'utf8').replaceAll('#/components/schemas/', `${api}/`)
+  const { components } = parse(text) as { components: { schemas: Readonly<Record<string, Schema>> } }
+  return Object.entries(components.schemas).map(([name, schema]) => [`${api}/${name}`, schema] as const)
+}))
 
 /** Made by Gevel, never by an adapter. */
 const derived = new Set(['uuid', 'url', 'volledigeNaam', '_expand', 'toegewezenAanActor'])
 
 /** What is wrong with the fields of a record: names of fields and rules, no content. */
 export function faultsOf(resource: ResourceName, fields: Data): string[] {
-  const schema = flat({ $ref: `#/components/schemas/${resources[resource].schema}` }, fields)
+  const schema = flat({ $ref: `${resources[resource].api}/${resources[resource].schema}` }, fields)
   const own = { ...schema, properties: without(schema.properties ?? {}, new Set(Object.keys(resources[resource].relations))) }
   const named = Object.keys(fields).filter((name) => derived.has(name)).map((name) => `${name} is not for an adapter to give`)
   const given = without(fields, new Set([...Object.keys(resources[resource].relations), ...derived]))
@@ -44,7 +49,7 @@ function without<T>(record: Readonly<Record<string, T>>, names: ReadonlySet<stri
 
 /** References resolved, parts together, and of several kinds the one that the value says it is. */
 function flat(schema: Schema, value: unknown): Schema {
-  if (schema.$ref) return flat(document.components.schemas[schema.$ref.split('/').at(-1)!]!, value)
+  if (schema.$ref) return flat(schemas.get(schema.$ref)!, value)
   if (schema.discriminator) {
     const kind = (value as Data | null)?.[schema.discriminator.propertyName]
     const $ref = schema.discriminator.mapping[String(kind)]

@@ -48,7 +48,7 @@ async function changesOnlyWhatIsGiven(resource: ResourceName, port: AnyPort, cre
 }
 
 /** Free texts that no rule looks at. */
-const changeable = ['onderwerp', 'toelichting', 'omschrijving', 'organisatienaam', 'interneNotitie', 'naam', 'anderePartijIdentificator', 'bic']
+const changeable = ['onderwerp', 'toelichting', 'omschrijving', 'organisatienaam', 'interneNotitie', 'naam', 'anderePartijIdentificator', 'bic', 'handelsnaam', 'geslachtsnaam']
 
 async function createsNothingLate(world: World, resource: ResourceName, port: AnyPort): Promise<void> {
   const count = async () => (port.list && !port.list.ability.needs?.length ? rowsOf(await readAll(port.list, { filters: [] })) : 0)

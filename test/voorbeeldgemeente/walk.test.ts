@@ -13,7 +13,7 @@ describe('every record of the voorbeeldgemeente', function () {
 
   before(async () => {
     server = await gemeente()
-    for (const name of resourceNames) listed.set(name, await walk(`/${name}?pageSize=500`))
+    for (const name of resourceNames) listed.set(name, await walk(`${server.url}/${resources[name].api}/api/v1/${name}?pageSize=500`))
   })
 
   async function read(url: string): Promise<any> {

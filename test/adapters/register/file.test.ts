@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { resourceNames, SourceError, type SourceErrorCode } from '#spi'
 import { seedRegister } from '../../../config/voorbeeldgemeente/register.ts'
+import { schemaVersion } from '../../../adapters/register/schema.ts'
 import { call, contact, folder, open, type Folder } from './opened.ts'
 
 const failsWith = (code: SourceErrorCode) => (error: unknown) => error instanceof SourceError && error.code === code
@@ -18,7 +19,7 @@ describe('register: the file', () => {
     assert.deepEqual(await register.all('partijen'), [])
     await register.adapter.close!()
     const file = new DatabaseSync(directory.file('nieuw.sqlite'), { readOnly: true })
-    assert.equal(file.prepare('PRAGMA user_version').get()?.['user_version'], 1)
+    assert.equal(file.prepare('PRAGMA user_version').get()?.['user_version'], schemaVersion)
     file.close()
   })
 
@@ -75,12 +76,34 @@ describe('register: the file', () => {
     assert.deepEqual(readFileSync(directory.file('ander.sqlite')), content)
   })
 
-  it('of another schema version is refused', async () => {
+  it('of a schema version that no upgrade leads from is refused, and left as it was', async () => {
     seedRegister(directory.file('register.sqlite'))
+    for (const version of [0, schemaVersion + 1]) {
+      const file = new DatabaseSync(directory.file('register.sqlite'))
+      file.exec(`PRAGMA user_version = ${version}; PRAGMA journal_mode = DELETE`)
+      file.close()
+      const content = readFileSync(directory.file('register.sqlite'))
+      await assert.rejects(open('register.sqlite', directory.path).all('partijen'), failsWith('bron-onleesbaar'))
+      assert.deepEqual(readFileSync(directory.file('register.sqlite')), content)
+    }
+  })
+
+  it('of the version before contactgegevens gets what it lacks, and keeps what it has', async () => {
+    seedRegister(directory.file('register.sqlite'))
+    const seeded = open('register.sqlite', directory.path)
+    const contacts = await seeded.all('klantcontacten')
+    await seeded.adapter.close!()
     const file = new DatabaseSync(directory.file('register.sqlite'))
-    file.exec('PRAGMA user_version = 2')
+    file.exec('DROP TABLE organisatie; DROP TABLE persoon; PRAGMA user_version = 1')
     file.close()
-    await assert.rejects(open('register.sqlite', directory.path).all('partijen'), failsWith('bron-onleesbaar'))
+    const register = open('register.sqlite', directory.path)
+    assert.deepEqual(await register.all('klantcontacten'), contacts)
+    assert.deepEqual(await register.all('persoon'), [])
+    const made = await register.create('organisatie', { handelsnaam: 'Bakkerij Çelik' })
+    await register.adapter.close!()
+    const again = open('register.sqlite', directory.path)
+    assert.deepEqual(await again.all('organisatie'), [made])
+    await again.adapter.close!()
   })
 
   it('that cannot be made is a source that cannot be reached, for the probe too', async () => {

@@ -30,6 +30,8 @@ const good: Readonly<Record<ResourceName, object>> = {
   },
   rekeningnummers: { iban: 'NL02ABNA0123456789' },
   vertegenwoordigingen: { vertegenwoordigendePartij: { local: '1' }, vertegenwoordigdePartij: { local: '2' } },
+  organisatie: { handelsnaam: 'Bakkerij Çelik' },
+  persoon: { geboortedatum: '1990-04-30', geslachtsnaam: 'Çelik' },
 }
 
 const recordOf = (fields: object, local: unknown = 'sleutel-van-de-bron') => ({ local, fields }) as SourceRecord

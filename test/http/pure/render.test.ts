@@ -9,8 +9,9 @@ import { standard } from '../../domain/document.ts'
 
 const forms = Object.fromEntries(resourceNames.map((name) => [name, new Map([[1, { codec: 'integer' as const }]])]))
 const ids = new Ids({ secrets: ['geheim'], installation: 'test', forms })
-const apiUrl = 'https://gevel.gemeente.example/klantinteracties/api/v1'
-const renderer = new Renderer({ standard, ids, apiUrl })
+const publicUrl = 'https://gevel.gemeente.example'
+const urlOf = (resource: ResourceName, uuid: string) => `${publicUrl}/${resources[resource].api}/api/v1/${resource}/${uuid}`
+const renderer = new Renderer({ standard, ids, publicUrl })
 
  
 type Body = any
@@ -19,7 +20,7 @@ const item = (resource: ResourceName, fields: object = {}, rest: Partial<Item> =
 const detail = (...given: Parameters<typeof item>): Body => renderer.detail(item(...given))
 const list = (...items: Item[]): Body[] => renderer.list(items)
 const uuidOf = (resource: ResourceName, local: string, source = 1) => ids.mint(resource, [{ source, local }])[0]!
-const reference = (resource: ResourceName, local: string, source = 1) => ({ uuid: uuidOf(resource, local, source), url: `${apiUrl}/${resource}/${uuidOf(resource, local, source)}` })
+const reference = (resource: ResourceName, local: string, source = 1) => ({ uuid: uuidOf(resource, local, source), url: urlOf(resource, uuidOf(resource, local, source)) })
 
 /** The value of the field that decides a variant. */
 const variantFields: Partial<Record<ResourceName, object>> = { partijen: { soortPartij: 'persoon' }, actoren: { soortActor: 'medewerker' } }
@@ -35,7 +36,7 @@ describe('An object', () => {
     it(`of ${resource} has an id of its own, and a url that ends in it`, () => {
       const body = detail(resource)
       assert.ok(isUuid(body.uuid))
-      assert.equal(body.url, `${apiUrl}/${resource}/${body.uuid}`)
+      assert.equal(body.url, urlOf(resource, body.uuid))
     })
 
     it(`of ${resource} has what is absent as the standard has it empty`, () => {
@@ -50,7 +51,7 @@ describe('An object', () => {
   it('has no field that the standard does not know', () => {
     const body = detail('klantcontacten', { onderwerp: 'Paspoort', bsn: '999993653', uuid: 'x', url: 'y' })
     assert.equal(body.bsn, undefined)
-    assert.ok(isUuid(body.uuid) && body.url.startsWith(apiUrl))
+    assert.ok(isUuid(body.uuid) && body.url.startsWith(publicUrl))
     assert.equal(body.onderwerp, 'Paspoort')
   })
 

@@ -1,9 +1,10 @@
-/** `/klantinteracties/api/v1`: one set of routes for every resource of the catalogue. */
+/** One national API: one set of routes for every resource that the catalogue gives to it. */
 import express, { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Ids } from '#domain/ids.ts'
 import { isUuid } from '#domain/ids.ts'
-import { resourceNames, resources, type ResourceName } from '#domain/resources.ts'
+import { resources, resourcesOf, type ApiName, type ResourceName } from '#domain/resources.ts'
 import type { RequestContext, Service } from '../federation/service.ts'
+import { apiPath, listUrl } from './addresses.ts'
 import { authenticate, clientOf, type ClientSettings } from './authenticate.ts'
 import { handlingOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
@@ -11,25 +12,28 @@ import { parseList } from './parse.ts'
 import { fromBodyParser, Problem, unknownPath } from './problem.ts'
 import type { Renderer } from './render.ts'
 import { allowed, notAllowed, requireJson, standardHeaders } from './standard-headers.ts'
-import { checkExpand, normaliseQuery, parametersOf, queryDefinitions, validateQuery, type Document } from './validation.ts'
+import { checkExpand, normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
 
-export interface KlantinteractiesSettings {
+export interface SurfaceSettings {
+  readonly api: ApiName
   readonly document: Document
   readonly service: Service
   readonly renderer: Renderer
   readonly ids: Ids
   readonly clients: readonly ClientSettings[]
-  readonly apiUrl: string
+  /** Scheme, host and base path under which clients know Gevel; no closing slash. */
+  readonly publicUrl: string
   /** Bytes of a request body. */
   readonly maxBodyBytes: number
 }
 
-export function klantinteracties(settings: KlantinteractiesSettings): Router {
+export function surface(settings: SurfaceSettings): Router {
   const router = Router({ caseSensitive: true, strict: true })
-  const definitions = queryDefinitions(settings.document)
+  const resourceNames = resourcesOf(settings.api)
+  const actions = actionsOf(settings.document)
   router.use(standardHeaders(settings.document))
-  router.get(['/', ''], root(settings.apiUrl))
-  router.use(knownPathsOnly)
+  router.get(['/', ''], root(settings.publicUrl + apiPath(settings.api), [...resourceNames, ...actions]))
+  router.use(knownPathsOnly(resourceNames, actions))
   router.use(preflight, acceptJson)
   router.use(authenticate(settings.clients))
   router.use(bodyless)
@@ -37,8 +41,9 @@ export function klantinteracties(settings: KlantinteractiesSettings): Router {
   for (const resource of resourceNames) {
     const list = { path: `/${resource}`, methods: ['GET', 'POST', 'HEAD', 'OPTIONS'] }
     const detail = { path: `/${resource}/:uuid`, methods: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] }
-    router.get(list.path, allowed(list.methods), listRoute(settings, resource, definitions[resource]))
-    router.get(detail.path, allowed(detail.methods), detailRoute(settings, resource, definitions[resource]))
+    const definition = queryDefinition(settings.document, resource)
+    router.get(list.path, allowed(list.methods), listRoute(settings, resource, definition))
+    router.get(detail.path, allowed(detail.methods), detailRoute(settings, resource, definition))
     router.post(list.path, allowed(list.methods), ...writing(settings))
     router.put(detail.path, allowed(detail.methods), ...writing(settings))
     router.patch(detail.path, allowed(detail.methods), ...writing(settings))
@@ -46,14 +51,19 @@ export function klantinteracties(settings: KlantinteractiesSettings): Router {
     router.all(list.path, notAllowed(list.methods))
     router.all(detail.path, notAllowed(detail.methods))
   }
-  router.post('/maak-klantcontact', allowed(['POST', 'OPTIONS']), ...writing(settings))
-  router.all('/maak-klantcontact', notAllowed(['POST', 'OPTIONS']))
+  for (const action of actions) {
+    router.post(`/${action}`, allowed(['POST', 'OPTIONS']), ...writing(settings))
+    router.all(`/${action}`, notAllowed(['POST', 'OPTIONS']))
+  }
   return router
 }
 
-type Definition = ReturnType<typeof queryDefinitions>[ResourceName]
+/** Paths that can only be posted to: `maak-klantcontact`. */
+function actionsOf({ paths }: Document): string[] {
+  return Object.keys(paths).filter((path) => !paths[path]!['get']).map((path) => path.slice(1))
+}
 
-function listRoute({ service, renderer, ids, apiUrl }: KlantinteractiesSettings, resource: ResourceName, definition: Definition): RequestHandler {
+function listRoute({ service, renderer, ids, publicUrl }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {
   return async (request, response) => {
     const parameters = parametersOf(request)
     checkExpand(parameters['expand'], definition)
@@ -62,12 +72,12 @@ function listRoute({ service, renderer, ids, apiUrl }: KlantinteractiesSettings,
     setCompleteness(response, result.completeness)
     if ('absent' in result) throw new Problem('not-found', 'Ongeldige pagina.')
     response.setHeader('Gevel-Telling', result.relation)
-    const links = pageLinks(`${apiUrl}/${resource}`, parameters, { ...result, pageSize: query.pageSize })
+    const links = pageLinks(listUrl(publicUrl, resource), parameters, { ...result, pageSize: query.pageSize })
     sendJson(response, { count: result.count, ...links, results: renderer.list(result.items) })
   }
 }
 
-function detailRoute({ service, renderer, ids }: KlantinteractiesSettings, resource: ResourceName, definition: Definition): RequestHandler {
+function detailRoute({ service, renderer, ids }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {
   return async (request, response) => {
     const uuid = String(request.params['uuid'])
     if (!isUuid(uuid)) throw new Problem('not-found')
@@ -97,8 +107,8 @@ function sendJson(response: Response, body: unknown): void {
   response.end(JSON.stringify(body))
 }
 
-function root(apiUrl: string): RequestHandler {
-  const body = JSON.stringify(Object.fromEntries([...resourceNames, 'maak-klantcontact'].map((name) => [name, `${apiUrl}/${name}`])))
+function root(apiUrl: string, names: readonly string[]): RequestHandler {
+  const body = JSON.stringify(Object.fromEntries(names.map((name) => [name, `${apiUrl}/${name}`])))
   return (_request, response) => {
     response.setHeader('Content-Type', 'application/json')
     response.end(body)
@@ -106,14 +116,16 @@ function root(apiUrl: string): RequestHandler {
 }
 
 /** Paths that do not exist answer before credentials are looked at; `.json` behind a path is the same path. */
-const knownPathsOnly: RequestHandler = (request, response, next) => {
-  request.url = withoutSuffix(request.url)
-  // The validator looks at this one.
-  request.originalUrl = withoutSuffix(request.originalUrl)
-  const [, collection = '', uuid, ...rest] = request.path.split('/')
-  const known = (resourceNames as readonly string[]).includes(collection) ? uuid !== '' : collection === 'maak-klantcontact' && uuid === undefined
-  if (known && rest.length === 0) next()
-  else unknownPath(request, response, next)
+function knownPathsOnly(collections: readonly string[], actions: readonly string[]): RequestHandler {
+  return (request, response, next) => {
+    request.url = withoutSuffix(request.url)
+    // The validator looks at this one.
+    request.originalUrl = withoutSuffix(request.originalUrl)
+    const [, first = '', uuid, ...rest] = request.path.split('/')
+    const known = collections.includes(first) ? uuid !== '' : actions.includes(first) && uuid === undefined
+    if (known && rest.length === 0) next()
+    else unknownPath(request, response, next)
+  }
 }
 
 /** A browser asking whether it may ask: no origin may, so the answer has nothing in it. It carries no token. */
@@ -139,7 +151,7 @@ const bodyless: RequestHandler = (request, _response, next) => {
 }
 
 /** Writing is not there yet: the request is read as the standard reads it, and then refused. */
-function writing({ maxBodyBytes }: KlantinteractiesSettings): RequestHandler[] {
+function writing({ maxBodyBytes }: SurfaceSettings): RequestHandler[] {
   const parse = express.json({ limit: maxBodyBytes, type: () => true, strict: false })
   const readBody: RequestHandler = (request, response, next) =>
     void parse(request, response, (error?: unknown) => next(error === undefined ? undefined : fromBodyParser(error)))
