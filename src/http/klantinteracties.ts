@@ -4,8 +4,10 @@ import type { Ids } from '#domain/ids.ts'
 import { isUuid } from '#domain/ids.ts'
 import { resourceNames, resources, type ResourceName } from '#domain/resources.ts'
 import type { RequestContext, Service } from '../federation/service.ts'
+import type { TurnSettings } from '../federation/turns.ts'
+import { admission } from './admission.ts'
 import { authenticate, clientOf, type ClientSettings } from './authenticate.ts'
-import { handlingOf, setCompleteness } from './completeness-headers.ts'
+import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
 import { parseList } from './parse.ts'
 import { fromBodyParser, Problem, unknownPath } from './problem.ts'
@@ -22,6 +24,8 @@ export interface KlantinteractiesSettings {
   readonly apiUrl: string
   /** Bytes of a request body. */
   readonly maxBodyBytes: number
+  /** Requests at work, and those that may wait. */
+  readonly admission?: TurnSettings
 }
 
 export function klantinteracties(settings: KlantinteractiesSettings): Router {
@@ -34,6 +38,7 @@ export function klantinteracties(settings: KlantinteractiesSettings): Router {
   router.use(authenticate(settings.clients))
   router.use(bodyless)
   router.use(normaliseQuery(settings.document), ...validateQuery(settings.document))
+  router.use(admission(settings.admission))
   for (const resource of resourceNames) {
     const list = { path: `/${resource}`, methods: ['GET', 'POST', 'HEAD', 'OPTIONS'] }
     const detail = { path: `/${resource}/:uuid`, methods: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] }
@@ -89,7 +94,14 @@ function contextOf(request: Request, response: Response): RequestContext {
   if (preferred) response.setHeader('Preference-Applied', `handling=${preferred}`)
   const gone = new AbortController()
   response.once('close', () => gone.abort())
-  return { sources: client.sources, handling: preferred ?? client.handling, cancelled: gone.signal }
+  const maxAge = maxAgeOf(request.header('cache-control'))
+  return {
+    sources: client.sources,
+    handling: preferred ?? client.handling,
+    principal: { client: client.name },
+    ...(maxAge !== undefined && { maxAge }),
+    cancelled: gone.signal,
+  }
 }
 
 function sendJson(response: Response, body: unknown): void {

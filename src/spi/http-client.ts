@@ -65,12 +65,12 @@ function axiosOver(adapter: NonNullable<HttpClientSettings['transport']>['adapte
 
 async function answerOf(response: AxiosResponse<Readable>, accepted: readonly number[], maxBytes: number): Promise<HttpAnswer> {
   const { status, data } = response
+  const headers = flatHeaders(response.headers)
   const isAccepted = (status >= 200 && status < 300) || accepted.includes(status)
   if (!isAccepted) {
     discard(data)
-    throw failureOfStatus(status)
+    throw failureOfStatus(status, headers)
   }
-  const headers = flatHeaders(response.headers)
   return { status, headers, body: await readJson(data, headers, maxBytes) }
 }
 

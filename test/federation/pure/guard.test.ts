@@ -75,11 +75,11 @@ describe('A guard', () => {
       assert.equal(await one.do(fine, AbortSignal.timeout(500)), 'answer')
     })
 
-    it('counts while a call waits for its turn, and then the work is never begun', async () => {
+    it('that passes while a call waits for its turn is no lateness of the source, and the work is never begun', async () => {
       const one = guard({ concurrency: 1 })
       let begun = false
       const slow = one.do(() => after(120), never())
-      await assert.rejects(one.do(async () => { begun = true }, AbortSignal.timeout(30)), code('bron-te-laat'))
+      await assert.rejects(one.do(async () => { begun = true }, AbortSignal.timeout(30)), code('bron-overbelast'))
       await slow
       await after(5)
       assert.equal(begun, false)

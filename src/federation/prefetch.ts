@@ -1,0 +1,25 @@
+/**
+ * Reading ahead: clients that list the betrokkenen of a persoon go on to get the klantcontact of each, one after the other.
+ * Asked for together, those cost each source one call.
+ */
+import type { Query } from '#domain/query.ts'
+import { resources, type ResourceName } from '#domain/resources.ts'
+import type { Asking } from './asking.ts'
+import { refsIn, type Item } from './items.ts'
+
+/** Of a list that is about a persoon, the relation whose records clients get next. */
+const followed: { readonly [R in ResourceName]?: string } = { betrokkenen: 'hadKlantcontact' }
+
+/** Once the answer has gone out, so that it is not held up. */
+export function readAhead(asking: Asking, query: Query, items: readonly Item[]): void {
+  const relation = followed[query.resource]
+  if (!relation || query.persoon.length + query.references.length === 0) return
+  const { to } = resources[query.resource].relations[relation]!
+  const refs = items.flatMap(({ fields }) => refsIn(fields[relation]))
+  setImmediate(() => {
+    for (const source of asking.visible) {
+      const locals = refs.filter((ref) => ref.source === source.number).map(({ local }) => local)
+      if (locals.length > 0) asking.ahead(source, to, locals)
+    }
+  })
+}
