@@ -16,8 +16,8 @@ import { Locations } from './locations.ts'
 import { PersoonItems } from './persoon-items.ts'
 import { Personen } from './personen.ts'
 import { filtersFor } from './plan.ts'
-import { readAhead } from './prefetch.ts'
-import type { Source } from './source.ts'
+import { nextOf, readAhead } from './prefetch.ts'
+import { isNative, type Source } from './source.ts'
 import { withZaakSpellings } from './zaken.ts'
 
 /** On whose behalf, and how strictly, a request is answered. */
@@ -104,8 +104,19 @@ export class Service {
     const items = await this.#page(scope, query, listed, number)
     requireSources(scope.asking, context.handling, false)
     countItems(scope.asking, items)
-    readAhead(scope.asking, query, items)
+    this.#expectNext(scope, query, items)
     return { items, count: listed.count, relation: listed.relation, page: number, completeness: completenessOf(scope.asking) }
+  }
+
+  /** Clients go on from a list to what it holds or points at, each by its id. */
+  #expectNext({ asking }: Scope, query: Query, items: readonly Item[]): void {
+    const next = nextOf(query, items)
+    if (next) readAhead(asking, next)
+    for (const { resource, refs } of [{ resource: query.resource, refs: items.map(({ ref }) => ref) }, next ?? []].flat()) {
+      const native = refs.filter(({ source }) => isNative(asking.sourceOf(source), resource))
+      const uuids = this.#settings.ids.mint(resource, native)
+      for (const [index, uuid] of uuids.entries()) this.#locations.remember(uuid, native[index]!.source)
+    }
   }
 
   async #page(scope: Scope, query: Query, listed: Listed, number: number): Promise<Item[]> {
