@@ -47,8 +47,8 @@ export interface ReadsSettings {
   readonly state?: SharedState
 }
 
-/** Records of one answer that are kept one by one, so that a scan does not push out what is asked for by name. */
-const singlesOfAnswer = 500
+/** Records of an answer to no question in particular that are kept one by one: a scan must not push out what is asked for by name. */
+const singlesOfScan = 100
 
 interface Asked {
   readonly source: Source
@@ -188,7 +188,8 @@ export class Reads {
     const at = performance.now()
     const answer = await this.#guards.get(asked.source)!.do((call) => list!.fetch(request, call), signal, { retry: true, began })
     const { records, quarantined } = this.#intake.check(resource, answer.records)
-    const bare = this.#takeIn(asked, resource, records, at)
+    const isScan = request.filters.length === 0 && !request.persoon
+    const bare = this.#takeIn(asked, resource, records, at, !isScan || records.length <= singlesOfScan)
     const { total, next, quarantined: unreadable = [] } = answer
     const checked: CheckedList<R> = { records: bare.records, unreadable, refused: quarantined, ...(total !== undefined && { total }), ...(next && { next }) }
     if (checked.records.length > 0) {
@@ -207,32 +208,32 @@ export class Reads {
     const found = new Map<Local, Found<R>>()
     for (const [index, one] of answer.entries()) {
       const { records, quarantined } = !one || isQuarantine(one) ? { records: [], quarantined: [one] } : this.#intake.check(resource, [one])
-      found.set(locals[index]!, this.#takeIn(asked, resource, records, at).records[0] ?? quarantined[0])
+      found.set(locals[index]!, this.#takeIn(asked, resource, records, at, true).records[0] ?? quarantined[0])
     }
     return found
   }
 
-  /** Records without what came along with them, frozen; each, and what came along, is kept by itself. */
-  #takeIn<R extends ResourceName>(asked: Asked, resource: R, records: readonly SourceRecord<R>[], at: number): { records: SourceRecord<R>[]; bytes: number } {
+  /** Records without what came along with them, frozen. With `singly` each, and what came along, is kept by itself. */
+  #takeIn<R extends ResourceName>(asked: Asked, resource: R, records: readonly SourceRecord<R>[], at: number, singly: boolean): { records: SourceRecord<R>[]; bytes: number } {
     const bare = records.map(({ included: _included, ...record }) => freeze(record) as SourceRecord<R>)
-    let bytes = 0
-    for (const [index, record] of bare.entries()) bytes += this.#keepRecord(asked, resource, record, at, index < singlesOfAnswer)
-    for (const { included } of records) if (included) this.#keepIncluded(asked, included, at)
-    return { records: bare, bytes }
+    if (!asked.source.cacheSeconds) return { records: bare, bytes: 0 }
+    const sizes = bare.map(weigh)
+    // What Gevel learns by its own authority is looked up in lists alone.
+    if (singly && asked.authority !== gevel) {
+      for (const [index, record] of bare.entries()) this.#keepRecord(asked, resource, record, at, sizes[index]!)
+      for (const { included } of records) if (included) this.#keepIncluded(asked, included, at)
+    }
+    return { records: bare, bytes: sizes.reduce((sum, size) => sum + size, 0) }
   }
 
   #keepIncluded(asked: Asked, included: Included, at: number): void {
     for (const [resource, some] of Object.entries(included) as [ResourceName, readonly SourceRecord[]][]) {
-      for (const record of this.#intake.check(resource, some).records) this.#keepRecord(asked, resource, freeze(record), at, true)
+      for (const record of this.#intake.check(resource, some).records) this.#keepRecord(asked, resource, freeze(record), at, weigh(record))
     }
   }
 
-  /** Bytes that it weighs. What Gevel learns by its own authority is looked up in lists alone. */
-  #keepRecord<R extends ResourceName>(asked: Asked, resource: R, record: SourceRecord<R>, at: number, single: boolean): number {
-    if (!asked.source.cacheSeconds) return 0
-    const bytes = weigh(record)
-    if (single && asked.authority !== gevel) this.#keep(asked.source, asked.keyOf('record', resource, record.local), record, at, bytes)
-    return bytes
+  #keepRecord(asked: Asked, resource: ResourceName, record: SourceRecord, at: number, bytes: number): void {
+    this.#keep(asked.source, asked.keyOf('record', resource, record.local), record, at, bytes)
   }
 
   #keep(source: Source, key: string, value: object, at: number, bytes: number): void {
