@@ -16,7 +16,7 @@ export class NoTurn extends Error {
 }
 
 export class Turns {
-  readonly #settings: TurnSettings
+  readonly #settings: Omit<TurnSettings, 'concurrency'>
   readonly #limit: LimitFunction
   /** Gave up while they waited; the limit still has them in its queue. */
   #gone = 0
@@ -26,9 +26,14 @@ export class Turns {
     this.#limit = pLimit({ concurrency: settings.concurrency, rejectOnClear: true })
   }
 
+  /** How many may be at work from now on; those that are may finish. */
+  set concurrency(most: number) {
+    this.#limit.concurrency = most
+  }
+
   /** Whether one who comes now would have to wait. */
   get full(): boolean {
-    return this.#limit.activeCount >= this.#settings.concurrency
+    return this.#limit.activeCount >= this.#limit.concurrency
   }
 
   /**

@@ -1,5 +1,5 @@
 /** The adapters of Gevel with every call on them counted, by the public name of the source. */
-import type { Adapter, AdapterType } from '#spi'
+import type { AdapterType } from '#spi'
 import { adapterTypes } from '../../src/main.ts'
 
 export interface Calls {
