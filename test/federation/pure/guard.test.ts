@@ -74,14 +74,16 @@ describe('A guard', () => {
     })
 
     it('and who gave up takes no place among those that wait', async () => {
-      const one = guard({ concurrency: 1, queue: 1, queueMs: 40 })
-      const slow = one.do(() => after(90), never())
+      const one = guard({ concurrency: 1, queue: 1 })
+      const { promise: held, resolve: release } = Promise.withResolvers<void>()
+      const slow = one.do(() => held, never())
       const gone = new AbortController()
       const left = assert.rejects(one.do(fine, gone.signal), { name: 'AbortError' })
+      await assert.rejects(one.do(fine, never()), code('bron-overbelast'))
       gone.abort()
       await left
-      await assert.rejects(one.do(fine, never()), code('bron-overbelast'))
       const waits = one.do(fine, never())
+      release()
       await slow
       assert.equal(await waits, 'answer')
     })
@@ -305,6 +307,7 @@ describe('A guard', () => {
       await after(2100)
       const gone = new AbortController()
       const left = assert.rejects(one.do(() => after(1000), gone.signal), { name: 'AbortError' })
+      await after(5)
       gone.abort()
       await left
       await assert.rejects(one.do(fine, never()), code('bron-onbereikbaar'))
