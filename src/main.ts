@@ -15,12 +15,16 @@ import { apiNames, type ApiName } from '#domain/resources.ts'
 import { readStandard } from '#domain/standard.ts'
 import { faultOf, knownSpelling, loadConfiguration, type Configuration, type Environment, type Loaded, type SourceConfiguration } from './configuration/load.ts'
 import type { Event } from './federation/asking.ts'
-import { Guard } from './federation/guard.ts'
+import { defaultCacheLimits, type CacheLimits } from './federation/cache.ts'
+import { defaultQueueMs, Guard } from './federation/guard.ts'
 import { Intake } from './federation/intake.ts'
+import { Reads } from './federation/reads.ts'
 import { Service } from './federation/service.ts'
 import { idForms, sourceFaults, type Source } from './federation/source.ts'
 import { defaultWindow } from './federation/walk.ts'
+import type { TurnSettings } from './federation/turns.ts'
 import { Writing } from './federation/writing.ts'
+import { defaultAdmission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
 import { withoutWords } from './http/problem.ts'
 import { Renderer } from './http/render.ts'
@@ -41,6 +45,8 @@ export interface GevelOptions {
   readonly logger: Logger
   /** For tests: what adapters send HTTP requests with. */
   readonly transport?: HttpTransport
+  /** For tests: in the place of all that Gevel brings. */
+  readonly adapterTypes?: readonly AdapterType<never>[]
 }
 
 export interface Gevel {
@@ -52,6 +58,7 @@ export interface Gevel {
 }
 
 const graceMs = 10_000
+const requestDeadlineMs = 30_000
 
 /** Starts Gevel. Rejects with a ConfigurationError that holds every fault, or the error of listening. */
 export async function startGevel(options: GevelOptions): Promise<Gevel> {
@@ -77,13 +84,16 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
   const url = configuration.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`
   const guards = new Map(sources.map((source) => [source, new Guard(source)]))
   const standard = readStandard(documents)
+  const intake = new Intake(standard)
+  const reads = new Reads({ guards, intake, cache: cacheLimits(configuration) })
   const ids = new Ids({ secrets: configuration.secrets, installation: configuration.installation, forms: idForms(sources) })
   const service = new Service({
-    federation: { sources, guards, intake: new Intake(standard), report: reporter(logger), clock: () => performance.now() },
+    federation: { sources, guards, intake, reads, report: reporter(logger), clock: () => performance.now() },
     ids,
     precedence: configuration.precedence ?? [],
     window: configuration.window ?? defaultWindow,
     zaakSpelling: { ...knownSpelling, ...configuration.zaakverwijzing },
+    deadlineMs: configuration.requests?.deadlineMs ?? requestDeadlineMs,
   })
   let stopping = false
   const app = createApp({
@@ -94,6 +104,7 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
     clients: clientsOf(configuration),
     publicUrl: url,
     maxBodyBytes: 1_000_000,
+    admission: admissionOf(configuration),
     stopping: () => stopping,
   })
   server.on('request', (request, response) => void app(request, response))
@@ -103,6 +114,7 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
     stop: async () => {
       stopping = true
       await closeServer(server)
+      reads.close()
       for (const guard of guards.values()) guard.close()
       await closeAll(sources, loaded)
     },
@@ -112,6 +124,16 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
 async function readDocuments(): Promise<Documents> {
   const read = async (api: ApiName) => parse(await readFile(new URL(`../openapi/${api}.yaml`, import.meta.url), 'utf8')) as Document
   return Object.fromEntries(await Promise.all(apiNames.map(async (api) => [api, await read(api)]))) as Documents
+}
+
+function cacheLimits({ cache = {} }: Configuration): CacheLimits {
+  const { entries = defaultCacheLimits.entries, megabytes } = cache
+  return { entries, bytes: megabytes === undefined ? defaultCacheLimits.bytes : megabytes * 1024 * 1024 }
+}
+
+function admissionOf({ requests = {} }: Configuration): TurnSettings {
+  const { concurrency = defaultAdmission.concurrency, queue = defaultAdmission.queue, queueMs: waitMs = defaultAdmission.waitMs } = requests
+  return { concurrency, queue, waitMs }
 }
 
 /** Opens every source that can be, so that all faults are found at once. */
@@ -129,15 +151,16 @@ function openSources(loaded: Loaded, options: GevelOptions): { sources: Source[]
 }
 
 /** The source, or what is wrong with its settings. */
-function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport }: GevelOptions): Source | string[] {
-  const type = adapterTypes.find((one) => one.name === configuration.adapter)
-  if (!type) return [`sources.${name}.adapter: names no adapter; there are ${adapterTypes.map((one) => one.name).join(', ')}`]
+function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport, adapterTypes: types = adapterTypes }: GevelOptions): Source | string[] {
+  const type = types.find((one) => one.name === configuration.adapter)
+  if (!type) return [`sources.${name}.adapter: names no adapter; there are ${types.map((one) => one.name).join(', ')}`]
   const check = new Ajv({ allErrors: true, strict: false }).compile(type.settings)
   if (!check(configuration.settings)) return check.errors!.map((error) => faultOf(error, `sources.${name}.settings`))
-  const { number, verplichting = 'verplicht', koppelen = 'geen', deadlineMs = 5000, concurrency = 8, queue = 64 } = configuration
+  const { number, verplichting = 'verplicht', koppelen = 'geen', deadlineMs = 5000 } = configuration
+  const { concurrency = 8, queue = 64, queueMs = defaultQueueMs, cacheSeconds = 30, prefetch = 100 } = configuration
   try {
     const adapter = type.open(configuration.settings as never, { source: name, now: () => new Date(), baseDirectory, ...(transport && { transport }) })
-    return { name, number, verplichting, koppelen, deadlineMs, concurrency, queue, adapter }
+    return { name, number, verplichting, koppelen, deadlineMs, concurrency, queue, queueMs, cacheSeconds, prefetch, adapter }
   } catch (error) {
     return openFaults(name, error)
   }

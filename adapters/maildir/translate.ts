@@ -1,6 +1,6 @@
 /** Contacts and messages to the standard's records; pure. */
 import { createHash } from 'node:crypto'
-import type { Fields, Local, SourceRecord } from '#spi'
+import type { Fields, Included, Local, SourceRecord } from '#spi'
 import type { Betrokkene, Contact } from './contacts.ts'
 import { taalOf } from './languages.ts'
 import type { Message, Part } from './message.ts'
@@ -64,6 +64,15 @@ export function klantcontact(contact: Contact, message: Message, codes: Codes): 
       indicatieContactGelukt: !contact.head.deliveryReport || tellsOfDelivery(message.text ?? ''),
       omvatteBijlagen: bijlageSlots(message).map((slot) => ({ local: child(contact.local, slot) })),
     },
+    included: includedWith(contact),
+  }
+}
+
+/** What the header of the same message gives. */
+function includedWith(contact: Contact): Included {
+  return {
+    betrokkenen: contact.betrokkenen.map((one) => betrokkene(contact, one)).filter(({ local }) => isHoldable(local)),
+    onderwerpobjecten: [onderwerpobject(contact) ?? []].flat(),
   }
 }
 

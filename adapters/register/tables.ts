@@ -141,13 +141,13 @@ export const tables: Readonly<Record<ResourceName, Table>> = {
       metadata: { type: 'json', fallback: {} },
     },
     lists: {
-      gingOverOnderwerpobjecten: { of: 'onderwerpobjecten', by: 'klantcontact', carry: groupColumns('onderwerpobjectidentificator', identificator) },
+      gingOverOnderwerpobjecten: { of: 'onderwerpobjecten', by: 'klantcontact', carry: 'records' },
       hadBetrokkenActoren: {
         of: 'actoren', by: 'klantcontact', through: { table: 'actorklantcontacten', target: 'actor' }, carry: 'records', embedded: true,
       },
       omvatteBijlagen: { of: 'bijlagen', by: 'wasBijlageVanKlantcontact' },
       hadBetrokkenen: { of: 'betrokkenen', by: 'hadKlantcontact', carry: 'records' },
-      leiddeTotInterneTaken: { of: 'internetaken', by: 'aanleidinggevendKlantcontact' },
+      leiddeTotInterneTaken: { of: 'internetaken', by: 'aanleidinggevendKlantcontact', carry: 'records' },
       wasOnderwerpobjecten: {
         of: 'onderwerpobjecten', by: 'wasKlantcontact', evidence: true,
         carry: groupColumns('onderwerpobjectidentificator', identificator),
@@ -205,7 +205,7 @@ export const tables: Readonly<Record<ResourceName, Table>> = {
     lists: {
       betrokkenen: { of: 'betrokkenen', by: 'wasPartij' },
       categorieRelaties: { of: 'categorie-relaties', by: 'partij', carry: 'records' },
-      digitaleAdressen: { of: 'digitaleadressen', by: 'verstrektDoorPartij', draft: 'links' },
+      digitaleAdressen: { of: 'digitaleadressen', by: 'verstrektDoorPartij', carry: 'records', draft: 'links' },
       vertegenwoordigden: {
         of: 'partijen', by: 'vertegenwoordigendePartij', through: { table: 'vertegenwoordigingen', target: 'vertegenwoordigdePartij' },
       },

@@ -1,7 +1,7 @@
 /** Rows to the standard's records and drafts to rows. Pure: what a record needs from other tables is handed in. */
 import {
   toMoment,
-  type BetrokkeneEvidence, type Evidence, type IdentificatorEvidence, type Identity, type IdentitySoort,
+  type BetrokkeneEvidence, type Evidence, type IdentificatorEvidence, type Identity, type IdentitySoort, type Included,
   type Local, type PartijReference, type Reference, type ResourceName, type SourceRecord,
 } from '#spi'
 import type { SqlValue } from './database.ts'
@@ -40,7 +40,15 @@ export function toRecord(resource: ResourceName, row: Row, related: Related): So
     ...Object.fromEntries(listsOf(resource).filter(([, list]) => !list.evidence).map(([name]) => [name, listField(resource, name, view)])),
   }
   const evidence = evidenceOf[resource]?.(view)
-  return { local: String(row['uuid']), fields, ...(evidence && { evidence }) }
+  const included = includedWith(resource, view)
+  return { local: String(row['uuid']), fields, ...(evidence && { evidence }), ...(included && { included }) }
+}
+
+/** The records of its lists that were read whole. */
+function includedWith(resource: ResourceName, view: View): Included | undefined {
+  const lists = listsOf(resource).filter(([, { carry }]) => carry === 'records')
+  if (lists.length === 0) return undefined
+  return Object.fromEntries(lists.map(([name, { of }]) => [of, listOf(name, view).map(({ record }) => record!)]))
 }
 
 interface View {

@@ -1,7 +1,7 @@
 /** Rows to records, purely: what each row says (`base.ts`), completed with what `gather.ts` read around it. */
 import {
   toPartijIdentificator,
-  type BetrokkeneEvidence, type Evidence, type IdentificatorEvidence, type Identity, type Local, type PartijReference, type SourceRecord,
+  type BetrokkeneEvidence, type Evidence, type IdentificatorEvidence, type Identity, type Included, type Local, type PartijReference, type SourceRecord,
 } from '#spi'
 import type { Base, Data } from './base.ts'
 import type { TargetResource } from './targets.ts'
@@ -18,7 +18,28 @@ export interface Surroundings {
 /** @throws Unreadable when something that the record cannot do without is missing or unreadable itself */
 export function toRecord(base: Base, around: Surroundings): SourceRecord {
   if (base.unreadable !== undefined) throw new Unreadable(base.unreadable)
-  return { local: base.local, ...translations[base.resource](base, around) }
+  const included = includedWith(base, around)
+  return { local: base.local, ...translations[base.resource](base, around), ...(included && { included }) }
+}
+
+/** Relations whose other side is read whole for the record itself: by resource, what points here, and by which reference. */
+const broughtAlong: Readonly<Partial<Record<TargetResource, readonly (readonly [TargetResource, string])[]>>> = {
+  klantcontacten: [['onderwerpobjecten', 'klantcontact'], ['internetaken', 'aanleidinggevendKlantcontact']],
+  partijen: [['digitaleadressen', 'verstrektDoorPartij'], ['partij-identificatoren', 'identificeerdePartij']],
+}
+
+function includedWith({ resource, local }: Base, around: Surroundings): Included | undefined {
+  const lists = broughtAlong[resource]?.map(([of, reference]) => [of, around.back(of, reference, local).flatMap((one) => ifReadable(one, around) ?? [])])
+  return lists && Object.fromEntries(lists) as Included
+}
+
+function ifReadable(base: Base, around: Surroundings): SourceRecord | undefined {
+  try {
+    return toRecord(base, around)
+  } catch (broken) {
+    if (broken instanceof Unreadable) return undefined
+    throw broken
+  }
 }
 
 interface Translated {

@@ -13,7 +13,7 @@ export async function klantcontactAnswer(search: Search, request: ListRequest<'k
 }
 
 /** A contact has one betrokkene or none, so contacts are read on until the answer is full; the cursor counts contacts. */
-export async function betrokkeneAnswer(search: Search, request: ListRequest<'betrokkenen'>): Promise<ListAnswer<'betrokkenen'>> {
+export async function betrokkeneAnswer(search: Search, request: ListRequest<'betrokkenen'>, wording: Wording): Promise<ListAnswer<'betrokkenen'>> {
   const rows: Row[] = []
   let position = startOf(request.from)
   let more = true
@@ -24,7 +24,7 @@ export async function betrokkeneAnswer(search: Search, request: ListRequest<'bet
     more = stretch.next !== undefined
     position += wanted
   }
-  return { ...records(rows, ({ contact, initiator }) => toBetrokkene(contact, initiator!)), ...(more && { next: { cursor: String(position) } }) }
+  return { ...records(rows, ({ contact, initiator }) => toBetrokkene(contact, initiator!, wording)), ...(more && { next: { cursor: String(position) } }) }
 }
 
 export async function onderwerpobjectAnswer(search: Search, request: ListRequest<'onderwerpobjecten'>, wording: Wording): Promise<ListAnswer<'onderwerpobjecten'>> {

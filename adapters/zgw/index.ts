@@ -109,11 +109,11 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
     ids: { codec: 'uuid', children: true },
     list: {
       ability: { ...contactList, seek: 'cursor', persoon: [...numbers, 'local'], persoonAnyOf, filters: {} },
-      fetch: (request, call) => search(call, (reader) => betrokkeneAnswer(reader, request)),
+      fetch: (request, call) => search(call, (reader) => betrokkeneAnswer(reader, request, wording)),
     },
     get: getEach(async (reader, local) => {
       const found = await contactOfSlot(reader, local)
-      return readable(found, ({ contact, initiator }) => initiator && toBetrokkene(contact, initiator))
+      return readable(found, ({ contact, initiator }) => initiator && toBetrokkene(contact, initiator, wording))
     }),
   }
 

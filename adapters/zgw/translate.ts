@@ -1,7 +1,7 @@
 /** From rows of the Zaken API to records of the standard, and nothing else: no calls, no state. */
 import {
   identityKey, strongestIdentity, toPartijIdentificator,
-  type Contactnaam, type IdentificatorEvidence, type Identity, type PartijReference, type SourceRecord,
+  type Contactnaam, type IdentificatorEvidence, type Identity, type Included, type PartijReference, type SourceRecord,
 } from '#spi'
 import type { Rol, ZaakContact } from './rows.ts'
 
@@ -31,7 +31,25 @@ export function partijOf({ identiteiten }: Rol): PartijReference | null {
   return strongest ? { local: identityKey(strongest), identiteiten } : null
 }
 
+/** A contact with what the same rows say of its betrokkene and of the zaak that it went about. */
 export function toKlantcontact(contact: ZaakContact, initiator: Rol | undefined, wording: Wording): SourceRecord<'klantcontacten'> {
+  const included: Included = {
+    onderwerpobjecten: [toOnderwerpobject(contact, wording)],
+    ...(initiator && { betrokkenen: [betrokkeneOf(contact, initiator)] }),
+  }
+  return { ...klantcontactOf(contact, initiator, wording), included }
+}
+
+/** A betrokkene with what the same rows say of the contact and of the zaak that it went about. */
+export function toBetrokkene(contact: ZaakContact, initiator: Rol, wording: Wording): SourceRecord<'betrokkenen'> {
+  const included: Included = {
+    klantcontacten: [klantcontactOf(contact, initiator, wording)],
+    onderwerpobjecten: [toOnderwerpobject(contact, wording)],
+  }
+  return { ...betrokkeneOf(contact, initiator), included }
+}
+
+function klantcontactOf(contact: ZaakContact, initiator: Rol | undefined, wording: Wording): SourceRecord<'klantcontacten'> {
   const betrokkene = `${contact.uuid}#0`
   const wasPartij = initiator ? partijOf(initiator) : null
   return {
@@ -60,7 +78,7 @@ export function toKlantcontact(contact: ZaakContact, initiator: Rol | undefined,
 }
 
 /** The initiator of the zaak as betrokkene of a contact on it; who began the zaak need not have begun the contact. */
-export function toBetrokkene(contact: ZaakContact, initiator: Rol): SourceRecord<'betrokkenen'> {
+function betrokkeneOf(contact: ZaakContact, initiator: Rol): SourceRecord<'betrokkenen'> {
   const { soortPartij, contactnaam, naam } = initiator
   return {
     local: `${contact.uuid}#0`,

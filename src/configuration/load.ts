@@ -25,6 +25,9 @@ export interface SourceConfiguration {
   readonly deadlineMs?: number
   readonly concurrency?: number
   readonly queue?: number
+  readonly queueMs?: number
+  readonly cacheSeconds?: number
+  readonly prefetch?: number
   readonly settings: Readonly<Record<string, unknown>>
 }
 
@@ -33,6 +36,14 @@ export interface ClientConfiguration {
   readonly sources: readonly string[]
   readonly writes?: string
   readonly handling?: Handling
+}
+
+/** Requests of clients, all together. */
+export interface RequestLimits {
+  readonly concurrency?: number
+  readonly queue?: number
+  readonly queueMs?: number
+  readonly deadlineMs?: number
 }
 
 export interface Configuration {
@@ -44,6 +55,8 @@ export interface Configuration {
   readonly precedence?: readonly string[]
   readonly window?: number
   readonly zaakverwijzing?: Partial<ZaakSpelling>
+  readonly requests?: RequestLimits
+  readonly cache?: { readonly entries?: number; readonly megabytes?: number }
   readonly sources: Readonly<Record<string, SourceConfiguration>>
   readonly clients: Readonly<Record<string, ClientConfiguration>>
 }

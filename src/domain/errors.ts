@@ -7,7 +7,7 @@ export const errorTable = {
   'bron-onbereikbaar': { fault: 'source', retry: true, status: 503 },
   /** The source did not answer within its deadline. */
   'bron-te-laat': { fault: 'source', retry: true, status: 504 },
-  /** The source asks us to slow down (429), or our own queue in front of it is full. */
+  /** The source asks us to slow down (429), or a call had no turn within bounds in our own queue in front of it. */
   'bron-overbelast': { fault: 'source', retry: true, status: 503 },
   /** The source refuses Gevel's own credentials or rights (401, 403). */
   'bron-weigert': { fault: 'configuration', retry: false, status: 502 },
@@ -46,10 +46,13 @@ export class GevelError extends Error {
 /** A failure of one source. An adapter throws this, or lets the tamed HTTP client throw it. */
 export class SourceError extends GevelError {
   declare readonly code: SourceErrorCode
+  /** Milliseconds for which the source asks to be left alone. */
+  readonly retryAfterMs?: number
 
-  constructor(code: SourceErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: SourceErrorCode, message: string, options?: { cause?: unknown; retryAfterMs?: number | undefined }) {
     super(code, message, options)
     this.name = 'SourceError'
+    if (options?.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs
   }
 }
 

@@ -137,4 +137,9 @@ export interface SourceRecord<R extends ResourceName = ResourceName> {
   readonly evidence?: Evidence
   /** Default `eigen`. */
   readonly provenance?: Provenance
+  /** What the source gave with it at no cost, and is likely to be asked for next. */
+  readonly included?: Included
 }
+
+/** Related records by resource, each whole: as a get of it would answer. */
+export type Included = { readonly [R in ResourceName]?: readonly SourceRecord<R>[] }

@@ -2495,10 +2495,11 @@ export interface components {
                 "application/json": components["schemas"]["Fout"];
             };
         };
-        /** @description Een bron is tijdelijk niet te bevragen. `detail` noemt haar naam. */
+        /** @description Een bron is tijdelijk niet te bevragen; `detail` noemt haar naam. Of er zijn te veel verzoeken tegelijk; dan zegt `Retry-After` na hoeveel seconden het opnieuw kan. */
         BronNietBeschikbaar: {
             headers: {
                 "API-version": components["headers"]["API-version"];
+                "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
@@ -2552,10 +2553,12 @@ export interface components {
          */
         "API-version": string;
         /**
-         * @description De bronnen achter dit antwoord, als gestructureerde lijst (RFC 9651). Elk lid is de naam van een bron, met de parameters `status` (`ok`, `fout` of `niet-gevraagd`), `count` (aantal bijgedragen objecten) en `ms` (duur in milliseconden). `reden` zegt wat er mis ging, of waarom een bron niet is bevraagd: `behoeft-filter` als de vraag een gegeven mist dat de bron nodig heeft, `geen-sleutel` als van deze persoon niets bekend is waarmee de bron te doorzoeken is, `koppeling-onbekend` als niet vast te stellen was van wie de adressen zijn. `quarantaine` telt wat onleesbaar was, `onverifieerbaar` wat niet te toetsen was aan de vraag; beide ontbreken in het antwoord.
+         * @description De bronnen achter dit antwoord, als gestructureerde lijst (RFC 9651). Elk lid is de naam van een bron, met de parameters `status` (`ok`, `fout` of `niet-gevraagd`), `count` (aantal bijgedragen objecten) en `ms` (duur in milliseconden). `reden` zegt wat er mis ging, of waarom een bron niet is bevraagd: `behoeft-filter` als de vraag een gegeven mist dat de bron nodig heeft, `geen-sleutel` als van deze persoon niets bekend is waarmee de bron te doorzoeken is, `koppeling-onbekend` als niet vast te stellen was van wie de adressen zijn. `quarantaine` telt wat onleesbaar was, `onverifieerbaar` wat niet te toetsen was aan de vraag; beide ontbreken in het antwoord. `leeftijd` is het aantal seconden dat het oudste deel is onthouden, en ontbreekt als alles vers is.
          * @example crm;status=ok;count=2;ms=84, post;status=niet-gevraagd;count=0;ms=0;reden=behoeft-filter
          */
         "Gevel-Bronnen": string;
+        /** @description Aantal seconden na hetwelk het verzoek opnieuw kan. Alleen bij te veel verzoeken tegelijk. */
+        "Retry-After": number;
         /**
          * @description Of `count` het hele aantal is (`exact`), of dat er minstens zoveel zijn (`minimum`) omdat een bron niet tot het einde is geteld.
          * @example exact

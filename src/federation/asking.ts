@@ -6,9 +6,12 @@ import pLimit, { type LimitFunction } from 'p-limit'
 import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
-import { isQuarantine, Refusal, type Call, type Found, type ListAnswer, type ListRequest, type Quarantine, type ResourcePort, type Zaaknamen } from '#spi'
-import type { Guard } from './guard.ts'
+import { isQuarantine, Refusal, type Call, type Found, type ListAnswer, type ListRequest, type Quarantine, type Zaaknamen } from '#spi'
+import { Deadline } from './deadline.ts'
+import { failureOf, type Guard } from './guard.ts'
 import type { Intake } from './intake.ts'
+import { gevel, type Principal } from './keys.ts'
+import type { Part, Reader, Reads } from './reads.ts'
 import { portOf, type Source } from './source.ts'
 
 /** Why a source was not asked. `geen-sleutel`: by policy nothing there belongs to this persoon; `behoeft-filter`: it cannot be asked this way. `koppeling-onbekend`: whose it is could not be established. */
@@ -27,6 +30,8 @@ export interface Outcome {
   /** From the first call's start to the last call's end. */
   startedAt?: number
   endedAt?: number
+  /** Milliseconds since the oldest part of what it gave was read, when that was kept from before. */
+  age?: number
   /** A record that was asked for by its key is there, but cannot be read. */
   unreadable?: boolean
   /** Rows left out, each counted once. */
@@ -48,31 +53,41 @@ export interface Federation {
   readonly sources: readonly Source[]
   readonly guards: ReadonlyMap<Source, Guard>
   readonly intake: Intake
+  readonly reads: Reads
   /** Told of every failure and quarantined record; must not throw. */
   readonly report: (event: Event) => void
   /** Milliseconds, monotonic. */
   readonly clock: () => number
-  /** Told after every attempt to change something in a source, before it is answered. */
-  readonly changed?: (source: Source) => void
 }
 
 export type Event =
   | { readonly kind: 'failure'; readonly source: string; readonly error: SourceError }
   | { readonly kind: 'quarantine'; readonly source: string; readonly resource: ResourceName; readonly quarantine: Quarantine }
 
+/** On whose behalf one request asks, and how. */
+export interface AskingContext {
+  readonly principal: Principal
+  /** Seconds since which an answer may have been kept; absent: as long as it is kept. */
+  readonly maxAge?: number
+  /** Fires when nobody waits for the answer any more, or it would be too late. */
+  readonly cancelled: AbortSignal
+}
+
 export class Asking {
   readonly #federation: Federation
   readonly #visible: readonly Source[]
   readonly #outcomes = new Map<Source, Outcome>()
-  readonly #signals = new Map<Source, AbortSignal>()
-  readonly #cancelled: AbortSignal
+  readonly #readers = new Map<Source, Reader>()
+  readonly #context: AskingContext
+  readonly #notBefore: number
   readonly #memo = new Map<string, Promise<unknown>>()
   readonly #turns = new Map<Source, LimitFunction>()
 
-  constructor(federation: Federation, visible: readonly Source[], cancelled: AbortSignal) {
+  constructor(federation: Federation, visible: readonly Source[], context: AskingContext) {
     this.#federation = federation
     this.#visible = visible
-    this.#cancelled = cancelled
+    this.#context = context
+    this.#notBefore = context.maxAge === undefined ? -Infinity : performance.now() - 1000 * context.maxAge
   }
 
   /** The sources that this client may see, in order of their numbers. */
@@ -117,29 +132,19 @@ export class Asking {
 
   /** One page of a source's list, its unreadable rows left out and counted. */
   async list<R extends ResourceName>(source: Source, resource: R, request: ListRequest<R>): Promise<Reply<Page<R>>> {
-    const { list } = portOf(source, resource)!
-    const reply = await this.#call(source, (call) => list!.fetch(request, call))
+    const reply = await this.#ask(source, (reader) => this.#federation.reads.list(source, resource, request, reader))
     if (!reply.ok) return reply
-    const { records, quarantined } = this.#federation.intake.check(resource, reply.value.records)
-    const known = reply.value.quarantined ?? []
-    this.#quarantine(source, resource, [...known, ...quarantined])
-    const { total, next } = reply.value
-    return { ok: true, value: { records, unreadable: known.length, refused: quarantined.length, ...(total !== undefined && { total }), ...(next && { next }) } }
+    const { records, unreadable, refused, total, next } = reply.value
+    this.#quarantine(source, resource, [...unreadable, ...refused])
+    return { ok: true, value: { records, unreadable: unreadable.length, refused: refused.length, ...(total !== undefined && { total }), ...(next && { next }) } }
   }
 
   /** Records by their locals, in that order; unreadable ones are counted and count as not there. */
   async get<R extends ResourceName>(source: Source, resource: R, locals: readonly Local[]): Promise<Reply<(SourceRecord<R> | undefined)[]>> {
     if (locals.length === 0) return { ok: true, value: [] }
-    const port: ResourcePort<R> | undefined = portOf(source, resource)
-    if (!port?.get) return { ok: true, value: locals.map(() => undefined) }
-    const reply = await this.#call(source, (call) => port.get!.fetch(locals, call))
-    if (!reply.ok) return reply
-    if (!answersTo(locals, reply.value)) {
-      const error = new SourceError('bron-onleesbaar', `${source.name}: answers other records than were asked for`)
-      this.fail(source, error)
-      return { ok: false, error }
-    }
-    return { ok: true, value: reply.value.map((found) => this.#checked(source, resource, found)) }
+    if (!portOf(source, resource)?.get) return { ok: true, value: locals.map(() => undefined) }
+    const reply = await this.#ask(source, (reader) => this.#federation.reads.get(source, resource, locals, reader))
+    return reply.ok ? { ok: true, value: reply.value.map((found) => this.#readable(source, resource, found)) } : reply
   }
 
   /** Names of the zaken that a source knows by one of these. */
@@ -153,9 +158,9 @@ export class Asking {
    * the source's Refusal. Whatever became of it, what is remembered of the source no longer holds.
    */
   async write<T>(source: Source, work: (call: Call) => Promise<T>): Promise<Reply<T>> {
-    const signal = AbortSignal.timeout(source.deadlineMs)
+    const deadline = new Deadline(source.deadlineMs)
     try {
-      const guarded = await this.#federation.guards.get(source)!.do((call) => refusalAside(work(call)), signal)
+      const guarded = await deadline.over((began) => this.#federation.guards.get(source)!.do((call) => refusalAside(work(call)), deadline.signal, { began }))
       if ('refusal' in guarded) throw guarded.refusal
       return { ok: true, value: guarded.value }
     } catch (error) {
@@ -163,7 +168,7 @@ export class Asking {
       this.fail(source, error)
       return { ok: false, error }
     } finally {
-      this.#federation.changed?.(source)
+      await this.changed(source)
     }
   }
 
@@ -184,18 +189,28 @@ export class Asking {
     this.outcome(source).notAsked = 'koppeling-onbekend'
   }
 
+  /** Reads records of a visible source that are likely to be asked for next; holds nothing up. */
+  ahead(source: Source, resource: ResourceName, locals: readonly Local[]): void {
+    if (this.isVisible(source)) void this.#federation.reads.ahead(source, resource, locals, this.#context.principal)
+  }
+
+  /** A source was written to, or may have been: nothing that was read from it before is used any more, by anybody. */
+  async changed(source: Source): Promise<void> {
+    await this.#federation.reads.changed(source)
+    this.#memo.clear()
+  }
+
   /** Notes that a source did not do its part. */
   fail(source: Source, error: SourceError): void {
     this.outcome(source).failure ??= error.code
     this.#federation.report({ kind: 'failure', source: source.name, error })
   }
 
-  #checked<R extends ResourceName>(source: Source, resource: R, found: Found<R>): SourceRecord<R> | undefined {
-    if (!found) return undefined
-    const { records, quarantined } = isQuarantine(found) ? { records: [], quarantined: [found] } : this.#federation.intake.check(resource, [found])
-    this.#quarantine(source, resource, quarantined)
-    if (!records[0]) this.outcome(source).unreadable = true
-    return records[0]
+  #readable<R extends ResourceName>(source: Source, resource: R, found: Found<R>): SourceRecord<R> | undefined {
+    if (!found || !isQuarantine(found)) return found
+    this.#quarantine(source, resource, [found])
+    this.outcome(source).unreadable = true
+    return undefined
   }
 
   #quarantine(source: Source, resource: ResourceName, refused: readonly Quarantine[]): void {
@@ -207,13 +222,23 @@ export class Asking {
     }
   }
 
-  async #call<T>(source: Source, work: (call: { signal: AbortSignal }) => Promise<T>): Promise<Reply<T>> {
+  /** A call that is neither shared nor kept. */
+  #call<T>(source: Source, work: (call: Call) => Promise<T>): Promise<Reply<T>> {
+    return this.#ask(source, async (reader) => ({ value: await this.#federation.reads.call(source, work, reader) }))
+  }
+
+  async #ask<T>(source: Source, read: (reader: Reader) => Promise<Part<T>>): Promise<Reply<T>> {
     const outcome = this.outcome(source)
     outcome.asked = true
     outcome.startedAt ??= this.#federation.clock()
     try {
-      const guard = this.#federation.guards.get(source)!
-      return { ok: true, value: await this.#turn(source)(() => guard.do(work, this.#signal(source))) }
+      const reader = this.#reader(source)
+      const { value, at } = await this.#turn(source)(() => {
+        if (reader.signal.aborted) throw failureOf(source.name, reader.signal.reason, reader.signal, true)
+        return read(reader)
+      })
+      if (at !== undefined) outcome.age = Math.max(outcome.age ?? 0, performance.now() - at)
+      return { ok: true, value }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
       this.fail(source, error)
@@ -230,14 +255,21 @@ export class Asking {
     return turn
   }
 
-  /** All calls to one source for one request share its deadline. */
-  #signal(source: Source): AbortSignal {
-    let signal = this.#signals.get(source)
-    if (!signal) {
-      signal = AbortSignal.any([AbortSignal.timeout(source.deadlineMs), this.#cancelled])
-      this.#signals.set(source, signal)
+  /** All calls to one source for one request share its deadline. What the client may not see is asked by Gevel's own authority. */
+  #reader(source: Source): Reader {
+    let reader = this.#readers.get(source)
+    if (!reader) {
+      const { principal, cancelled } = this.#context
+      const deadline = new Deadline(source.deadlineMs)
+      reader = {
+        authority: this.isVisible(source) ? principal : gevel,
+        notBefore: this.#notBefore,
+        deadline,
+        signal: AbortSignal.any([deadline.signal, cancelled]),
+      }
+      this.#readers.set(source, reader)
     }
-    return signal
+    return reader
   }
 }
 
@@ -249,9 +281,4 @@ async function refusalAside<T>(work: Promise<T>): Promise<{ value: T } | { refus
     if (error instanceof Refusal) return { refusal: error }
     throw error
   }
-}
-
-/** Each record asked for by its key is that record: another one in its place would be another person's. */
-function answersTo(locals: readonly Local[], found: readonly Found<ResourceName>[]): boolean {
-  return found.length === locals.length && found.every((one, index) => !one || isQuarantine(one) || one.local === locals[index])
 }

@@ -14,6 +14,8 @@ export interface SourceReport {
   readonly ms: number
   /** The class of failure, or why it was not asked. */
   readonly reason?: string
+  /** Seconds since the oldest part of it was read, when that was kept from before. */
+  readonly age?: number
   readonly quarantined: number
   /** Records left out because they do not tell whether they answer the question. */
   readonly unverifiable: number
@@ -49,9 +51,9 @@ function isWhole({ failure, unfinished, notAsked, unverifiable }: Outcome): bool
 }
 
 function reportOf(outcome: Outcome): SourceReport {
-  const { source, failure, notAsked, asked, count, quarantined, unverifiable, startedAt, endedAt } = outcome
+  const { source, failure, notAsked, asked, count, quarantined, unverifiable, startedAt, endedAt, age } = outcome
   const ms = startedAt === undefined || endedAt === undefined ? 0 : Math.round(endedAt - startedAt)
-  const base = { name: source.name, count, ms, quarantined: quarantined.size, unverifiable }
+  const base = { name: source.name, count, ms, quarantined: quarantined.size, unverifiable, ...(age !== undefined && { age: Math.floor(age / 1000) }) }
   if (failure) return { ...base, count: 0, status: 'fout', reason: failure.replace(/^bron-/, '') }
   if (notAsked === 'behoeft-filter' || (notAsked && !asked)) return { ...base, status: 'niet-gevraagd', reason: notAsked }
   const reason = outcome.unfinished ? 'te-ruim' : notAsked === 'koppeling-onbekend' ? notAsked : undefined

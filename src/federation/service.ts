@@ -8,6 +8,7 @@ import type { ZaakSpelling } from '#domain/zaakverwijzing.ts'
 import { Asking, type Federation } from './asking.ts'
 import { completenessOf, requireSources, type Completeness, type Handling } from './completeness.ts'
 import { Expander, expandTree } from './expand.ts'
+import type { Principal } from './keys.ts'
 import { Lift, type Item, type RecordAt } from './items.ts'
 import { Links } from './links.ts'
 import { listItems, withOwnPartijen, type Listed } from './lists.ts'
@@ -15,7 +16,8 @@ import { Locations } from './locations.ts'
 import { PersoonItems } from './persoon-items.ts'
 import { Personen } from './personen.ts'
 import { filtersFor } from './plan.ts'
-import type { Source } from './source.ts'
+import { nextOf, readAhead } from './prefetch.ts'
+import { isNative, type Source } from './source.ts'
 import { withZaakSpellings } from './zaken.ts'
 
 /** On whose behalf, and how strictly, a request is answered. */
@@ -23,6 +25,10 @@ export interface RequestContext {
   /** Public names of the sources that the client may see. */
   readonly sources: ReadonlySet<string>
   readonly handling: Handling
+  /** Who asks: what is kept of its answers is kept for it alone. */
+  readonly principal: Principal
+  /** Seconds that an answer may have been kept; absent: as long as each source's configuration says. */
+  readonly maxAge?: number
   /** Fires when the client has gone. */
   readonly cancelled: AbortSignal
   /** Public name of the source that new records go to; absent for a client that only reads. */
@@ -67,6 +73,8 @@ export interface ServiceSettings {
   readonly window: number
   /** How links to a zaak are spelled; absent: a link is compared as it is written. */
   readonly zaakSpelling?: ZaakSpelling
+  /** Milliseconds for one request; absent: as long as its sources may take. */
+  readonly deadlineMs?: number
 }
 
 export class Service {
@@ -98,7 +106,19 @@ export class Service {
     const items = await this.#page(scope, query, listed, number)
     requireSources(scope.asking, context.handling, false)
     countItems(scope.asking, items)
+    this.#expectNext(scope, query, items)
     return { items, count: listed.count, relation: listed.relation, page: number, completeness: completenessOf(scope.asking) }
+  }
+
+  /** Clients go on from a list to what it holds or points at, each by its id. */
+  #expectNext({ asking }: Scope, query: Query, items: readonly Item[]): void {
+    const next = nextOf(query, items)
+    if (next) readAhead(asking, next)
+    for (const { resource, refs } of [{ resource: query.resource, refs: items.map(({ ref }) => ref) }, next ?? []].flat()) {
+      const native = refs.filter(({ source }) => isNative(asking.sourceOf(source), resource))
+      const uuids = this.#settings.ids.mint(resource, native)
+      for (const [index, uuid] of uuids.entries()) this.#locations.remember(uuid, native[index]!.source)
+    }
   }
 
   async #page(scope: Scope, query: Query, listed: Listed, number: number): Promise<Item[]> {
@@ -150,9 +170,10 @@ export class Service {
 
   /** What one request shares; a request that writes reads again in a new one. */
   scope(context: RequestContext): Scope {
-    const { federation, precedence } = this.#settings
+    const { federation, precedence, deadlineMs } = this.#settings
     const visible = federation.sources.filter(({ name }) => context.sources.has(name))
-    const asking = new Asking(federation, visible, context.cancelled)
+    const cancelled = deadlineMs === undefined ? context.cancelled : AbortSignal.any([context.cancelled, AbortSignal.timeout(deadlineMs)])
+    const asking = new Asking(federation, visible, { ...context, cancelled })
     const personen = new Personen(asking, precedence)
     const links = new Links(asking, personen)
     const lift = new Lift(personen, links)

@@ -16,11 +16,17 @@ export interface SourceSettings {
   readonly number: number
   readonly verplichting: 'verplicht' | 'optioneel'
   readonly koppelen: Koppelen
-  /** Milliseconds that all calls for one request together may take. */
+  /** Milliseconds that all calls for one request together may be with the source; waiting for a turn does not count. */
   readonly deadlineMs: number
   /** Calls at the same time, and calls that may wait for their turn. */
   readonly concurrency: number
   readonly queue: number
+  /** Milliseconds that a call may wait for its turn. */
+  readonly queueMs?: number
+  /** Seconds that its answers are kept in memory; absent or 0: not at all. */
+  readonly cacheSeconds?: number
+  /** Records that may be read ahead of one answer; absent or 0: none. */
+  readonly prefetch?: number
 }
 
 export interface Source extends SourceSettings {
@@ -29,6 +35,11 @@ export interface Source extends SourceSettings {
 
 export function portOf<R extends ResourceName>(source: Source, resource: R): ResourcePort<R> | undefined {
   return source.adapter.resources[resource]
+}
+
+/** Whether ids of this resource do not tell that they are of this source. */
+export function isNative(source: Source | undefined, resource: ResourceName): boolean {
+  return source !== undefined && portOf(source, resource)?.ids.codec === 'uuid'
 }
 
 /** Id forms of all sources, as `Ids` wants them. */

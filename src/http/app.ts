@@ -2,7 +2,9 @@
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { apiNames, type ApiName } from '#domain/resources.ts'
+import type { TurnSettings } from '../federation/turns.ts'
 import { apiPath } from './addresses.ts'
+import { admission } from './admission.ts'
 import { pinoRequest } from './request-log.ts'
 import { documents } from './documents.ts'
 import { health } from './health.ts'
@@ -10,7 +12,9 @@ import { Problem, problemHandler, unknownPath } from './problem.ts'
 import { surface, type SurfaceSettings } from './surface.ts'
 import type { Document } from './validation.ts'
 
-export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document'> {
+export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 'admission'> {
+  /** Requests at work, and those that may wait. */
+  readonly admission?: TurnSettings
   readonly documents: Readonly<Record<ApiName, Document>>
   readonly logger: Logger
   readonly stopping: () => boolean
@@ -42,10 +46,11 @@ export function createApp(settings: AppSettings): Express {
   app.use(relativeUrl)
   app.use('/health', health(settings.stopping))
   app.use(pinoRequest(settings.logger))
+  const letIn = admission(settings.admission)
   for (const api of apiNames) {
     const document = settings.documents[api]
     app.use(apiPath(api), documents(document, settings.publicUrl + apiPath(api)))
-    app.use(apiPath(api), surface({ ...settings, api, document }))
+    app.use(apiPath(api), surface({ ...settings, api, document, admission: letIn }))
   }
   app.use(otherVersion)
   app.use(unknownPath)

@@ -9,12 +9,21 @@ export function setCompleteness(response: Response, completeness: Completeness):
   response.setHeader('Gevel-Volledig', completeness.complete ? '?1' : '?0')
 }
 
-function memberOf({ name, status, count, ms, reason, quarantined, unverifiable }: SourceReport): Item {
+function memberOf({ name, status, count, ms, reason, age, quarantined, unverifiable }: SourceReport): Item {
   const parameters = new Map<string, Token | number>([['status', new Token(status)], ['count', count], ['ms', ms]])
   if (reason) parameters.set('reden', new Token(reason))
+  if (age !== undefined) parameters.set('leeftijd', age)
   if (quarantined > 0) parameters.set('quarantaine', quarantined)
   if (unverifiable > 0) parameters.set('onverifieerbaar', unverifiable)
   return [new Token(name), parameters]
+}
+
+/** Seconds that an answer may have been kept (RFC 9111, 5.2.1); `undefined` when the client leaves it to Gevel. */
+export function maxAgeOf(cacheControl: string | undefined): number | undefined {
+  const directives = (cacheControl ?? '').toLowerCase().split(',').map((one) => one.trim())
+  if (directives.includes('no-cache') || directives.includes('no-store')) return 0
+  const seconds = directives.map((one) => /^max-age\s*=\s*"?(\d{1,9})"?$/.exec(one)?.[1]).find((one) => one !== undefined)
+  return seconds === undefined ? undefined : Number(seconds)
 }
 
 /** RFC 7240: `Prefer: handling=strict` or `handling=lenient`; anything else leaves the client's own policy. */

@@ -39,6 +39,7 @@ const kinds = {
   error: { status: 500, type: 'APIException', code: 'error', title: 'Er is een serverfout opgetreden.', detail: 'Internal Server Error' },
   'bad-gateway': { status: 502, type: 'BadGateway', code: 'bad_gateway', title: 'Een bron gaf geen bruikbaar antwoord.' },
   unavailable: { status: 503, type: 'ServiceUnavailable', code: 'service_unavailable', title: 'Een bron is niet bereikbaar.' },
+  busy: { status: 503, type: 'ServiceUnavailable', code: 'service_unavailable', title: 'Er zijn te veel verzoeken tegelijk.', detail: 'Probeer het over enkele seconden opnieuw.' },
   'gateway-timeout': { status: 504, type: 'GatewayTimeout', code: 'gateway_timeout', title: 'Een bron antwoordde niet op tijd.' },
 } as const satisfies Record<string, Kind>
 

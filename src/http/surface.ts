@@ -6,7 +6,7 @@ import { resources, resourcesOf, type ApiName, type ResourceName } from '#domain
 import type { RequestContext } from '../federation/service.ts'
 import { apiPath, listUrl } from './addresses.ts'
 import { authenticate, clientOf, type ClientSettings } from './authenticate.ts'
-import { handlingOf, setCompleteness } from './completeness-headers.ts'
+import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
 import { parseList } from './parse.ts'
 import { Problem, unknownPath } from './problem.ts'
@@ -20,6 +20,8 @@ export interface SurfaceSettings extends Omit<WriteSettings, 'contextOf'> {
   readonly clients: readonly ClientSettings[]
   /** Scheme, host and base path under which clients know Gevel; no closing slash. */
   readonly publicUrl: string
+  /** Lets a request in, or keeps it waiting; the same for all surfaces. */
+  readonly admission: RequestHandler
 }
 
 export function surface(settings: SurfaceSettings): Router {
@@ -34,6 +36,7 @@ export function surface(settings: SurfaceSettings): Router {
   router.use(authenticate(settings.clients))
   router.use(bodyless)
   router.use(normaliseQuery(settings.document), ...validateQuery(settings.document))
+  router.use(settings.admission)
   for (const resource of resourceNames) {
     const list = { path: `/${resource}`, methods: ['GET', 'POST', 'HEAD', 'OPTIONS'] }
     const detail = { path: `/${resource}/:uuid`, methods: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] }
@@ -96,7 +99,15 @@ function contextOf(request: Request, response: Response): RequestContext {
   if (preferred) response.setHeader('Preference-Applied', `handling=${preferred}`)
   const gone = new AbortController()
   response.once('close', () => gone.abort())
-  return { sources: client.sources, handling: preferred ?? client.handling, cancelled: gone.signal, ...(client.writes && { writes: client.writes }) }
+  const maxAge = maxAgeOf(request.header('cache-control'))
+  return {
+    sources: client.sources,
+    handling: preferred ?? client.handling,
+    principal: { client: client.name },
+    ...(maxAge !== undefined && { maxAge }),
+    cancelled: gone.signal,
+    ...(client.writes && { writes: client.writes }),
+  }
 }
 
 function sendJson(response: Response, body: unknown): void {

@@ -40,7 +40,9 @@ export interface WriteRoutes {
   act(name: string): RequestHandler[]
 }
 
-export function writeRoutes(settings: WriteSettings): WriteRoutes {
+export function writeRoutes(given: WriteSettings): WriteRoutes {
+  // What is decided before a write must not rest on what was read a while ago.
+  const settings: WriteSettings = { ...given, contextOf: (request, response) => ({ ...given.contextOf(request, response), maxAge: 0 }) }
   const { standard, writing, repeats, renderer, contextOf } = settings
   const withBody = [requireJson, jsonBody(settings.maxBodyBytes)]
   return {

@@ -5,13 +5,34 @@ import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw }
 import { SourceError } from '#domain/errors.ts'
 import { failureOfBody } from './http-failure.ts'
 
+/** Bytes after decompression: of one body, and of all that a client is reading at the same time. */
+export class BodyLimits {
+  readonly one: number
+  #left: number
+
+  constructor(one: number, together: number) {
+    this.one = one
+    this.#left = together
+  }
+
+  take(bytes: number): boolean {
+    if (bytes > this.#left) return false
+    this.#left -= bytes
+    return true
+  }
+
+  giveBack(bytes: number): void {
+    this.#left += bytes
+  }
+}
+
 /**
- * Reads the body to its end and parses it; `undefined` when it is empty. `maxBytes` is of the body after decompression.
- * When it fails the stream, and with it the connection, is destroyed. Rejects with a SourceError.
+ * Reads the body to its end and parses it; `undefined` when it is empty. When it fails the stream, and with it the
+ * connection, is destroyed. Rejects with a SourceError.
  */
-export async function readJson(source: Readable, headers: Readonly<Record<string, string>>, maxBytes: number): Promise<unknown> {
+export async function readJson(source: Readable, headers: Readonly<Record<string, string>>, limits: BodyLimits): Promise<unknown> {
   try {
-    const bytes = await readBytes(source, headers['content-encoding'], maxBytes)
+    const bytes = await readBytes(source, headers['content-encoding'], limits)
     return bytes.length === 0 ? undefined : parseJson(bytes, headers['content-type'])
   } catch (error) {
     discard(source)
@@ -26,28 +47,33 @@ export function discard(source: Readable): void {
   source.destroy()
 }
 
-async function readBytes(source: Readable, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
+async function readBytes(source: Readable, encoding: string | undefined, limits: BodyLimits): Promise<Buffer> {
   // Wherever the pipeline breaks, all its streams report an error; the first one is the cause.
   let failure: SourceError | undefined
   source.on('error', (error) => { failure ??= failureOfBody(error) })
   try {
     const decoder = await decoderFor(encoding, source)
     decoder?.on('error', () => { failure ??= unreadable('its compression is broken') })
-    return await collect(decoder ? pipeline(source, decoder, () => {}) : source, maxBytes)
+    return await collect(decoder ? pipeline(source, decoder, () => {}) : source, limits)
   } catch (error) {
     throw error instanceof SourceError ? error : failure ?? failureOfBody(error)
   }
 }
 
-async function collect(stream: Readable, maxBytes: number): Promise<Buffer> {
+async function collect(stream: Readable, limits: BodyLimits): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > maxBytes) throw unreadable('it is larger than the limit')
-    chunks.push(chunk)
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      if (size + chunk.length > limits.one) throw unreadable('it is larger than the limit')
+      if (!limits.take(chunk.length)) throw new SourceError('bron-overbelast', 'too many large answers of the source at once')
+      size += chunk.length
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks, size)
+  } finally {
+    limits.giveBack(size)
   }
-  return Buffer.concat(chunks, size)
 }
 
 async function decoderFor(encoding: string | undefined, source: Readable): Promise<Transform | undefined> {

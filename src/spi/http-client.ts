@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios'
 import { SourceError } from '#domain/errors.ts'
 import type { Call } from './contract.ts'
-import { discard, readJson } from './http-body.ts'
+import { BodyLimits, discard, readJson } from './http-body.ts'
 import { failureOfAbort, failureOfStatus, failureOfTransport } from './http-failure.ts'
 import { mergeHeaders } from './http-headers.ts'
 import { targetsWithin } from './http-target.ts'
@@ -11,6 +11,8 @@ import type { HttpAnswer, HttpClient, HttpClientSettings, HttpRequest } from './
 import { undiciTransport } from './undici-transport.ts'
 
 const defaultMaxBytes = 16 * 1024 * 1024
+/** Bodies of the largest size that are read at the same time; of ordinary ones there is no end. */
+const largestAtOnce = 4
 const always = { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'gevel' }
 
 /**
@@ -19,6 +21,7 @@ const always = { accept: 'application/json', 'accept-encoding': 'gzip, deflate, 
  */
 export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const { maxBytes = defaultMaxBytes } = settings
+  const limits = new BodyLimits(maxBytes, maxBytes * largestAtOnce)
   const transport = settings.transport ?? undiciTransport()
   const target = targetsWithin(settings.baseUrl)
   const client = axiosOver(transport.adapter)
@@ -32,7 +35,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     try {
       // axios would otherwise give a POST without a body a content type of its own.
       const response = await client.request<Readable>({ method, url, data, signal, headers: { 'content-type': false, ...headers } })
-      return await answerOf(response, request.accept ?? [], maxBytes)
+      return await answerOf(response, request.accept ?? [], limits)
     } catch (error) {
       if (signal.aborted) throw failureOfAbort(signal)
       throw error instanceof SourceError ? error : failureOfTransport(error)
@@ -63,15 +66,15 @@ function axiosOver(adapter: NonNullable<HttpClientSettings['transport']>['adapte
   })
 }
 
-async function answerOf(response: AxiosResponse<Readable>, accepted: readonly number[], maxBytes: number): Promise<HttpAnswer> {
+async function answerOf(response: AxiosResponse<Readable>, accepted: readonly number[], limits: BodyLimits): Promise<HttpAnswer> {
   const { status, data } = response
+  const headers = flatHeaders(response.headers)
   const isAccepted = (status >= 200 && status < 300) || accepted.includes(status)
   if (!isAccepted) {
     discard(data)
-    throw failureOfStatus(status)
+    throw failureOfStatus(status, headers)
   }
-  const headers = flatHeaders(response.headers)
-  return { status, headers, body: await readJson(data, headers, maxBytes) }
+  return { status, headers, body: await readJson(data, headers, limits) }
 }
 
 function flatHeaders(headers: AxiosResponse['headers']): Record<string, string> {

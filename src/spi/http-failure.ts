@@ -4,16 +4,28 @@
  */
 import { SourceError } from '#domain/errors.ts'
 
-/** The failure that a status outside 2xx stands for. */
-export function failureOfStatus(status: number): SourceError {
+/** The failure that a status outside 2xx stands for. `headers` in lower case. */
+export function failureOfStatus(status: number, headers: Readonly<Record<string, string>> = {}): SourceError {
   if (status >= 300 && status < 400) return new SourceError('bron-onleesbaar', `the source redirects (${status}); redirects are not followed`)
   switch (status) {
     case 401:
     case 403: return new SourceError('bron-weigert', `the source refuses the credentials or rights of Gevel (${status})`)
-    case 429: return new SourceError('bron-overbelast', 'the source asks to slow down (429)')
-    case 503: return new SourceError('bron-onbereikbaar', 'the source says that it is unavailable (503)')
+    case 429: return new SourceError('bron-overbelast', 'the source asks to slow down (429)', { retryAfterMs: retryAfter(headers) })
+    case 503: return new SourceError('bron-onbereikbaar', 'the source says that it is unavailable (503)', { retryAfterMs: retryAfter(headers) })
     default: return new SourceError('bron-mislukt', `the source answered with status ${status}`)
   }
+}
+
+/**
+ * Milliseconds of `Retry-After` (RFC 9110, 10.2.3): seconds, or a moment by the source's own clock, which need not be ours.
+ * `undefined` when it says nothing that can be read.
+ */
+function retryAfter(headers: Readonly<Record<string, string>>): number | undefined {
+  const text = headers['retry-after']?.trim() ?? ''
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
+  const now = Date.parse(headers['date'] ?? '')
+  const wait = Date.parse(text) - (Number.isNaN(now) ? Date.now() : now)
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait)
 }
 
 /** What a transport threw instead of an answer: no connection, or no HTTP. undici tells the latter by name, node:http by code. */

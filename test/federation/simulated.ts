@@ -9,6 +9,7 @@ import type { Event } from '../../src/federation/asking.ts'
 import type { Handling } from '../../src/federation/completeness.ts'
 import { Guard } from '../../src/federation/guard.ts'
 import { Intake } from '../../src/federation/intake.ts'
+import { Reads } from '../../src/federation/reads.ts'
 import { Service, type Absent, type ItemResult, type ListResult, type RequestContext } from '../../src/federation/service.ts'
 import { idForms, type Source } from '../../src/federation/source.ts'
 import { compareKeys } from '../../src/federation/merge.ts'
@@ -101,8 +102,9 @@ export function setup(options: readonly SourceOptions[], window = 10_000): Setup
   }))
   const ids = new Ids({ secrets: ['a secret of sixteen'], installation: 'test', forms: idForms(sources) })
   const events: Event[] = []
+  const guards = new Map(sources.map((source) => [source, new Guard(source)]))
   const federation = {
-    sources, intake, guards: new Map(sources.map((source) => [source, new Guard(source)])),
+    sources, intake, guards, reads: new Reads({ guards, intake }),
     report: (event: Event) => void events.push(event), clock: () => performance.now(),
   }
   const service = new Service({ federation, ids, precedence: [], window })
@@ -115,7 +117,7 @@ export function setup(options: readonly SourceOptions[], window = 10_000): Setup
     ids,
     events,
     context: ({ sources: visible = sources.map(({ name }) => name), handling = 'standaard' } = {}) => ({
-      sources: new Set(visible), handling, cancelled: new AbortController().signal,
+      sources: new Set(visible), handling, principal: { client: `sees ${visible.join()}` }, cancelled: new AbortController().signal,
     }),
   }
 }

@@ -5,6 +5,8 @@ import { Ids } from '../../src/domain/ids.ts'
 import { Guard } from '../../src/federation/guard.ts'
 import { Intake } from '../../src/federation/intake.ts'
 import { Service } from '../../src/federation/service.ts'
+import { Reads } from '../../src/federation/reads.ts'
+import type { SharedState } from '../../src/federation/shared-state.ts'
 import { idForms, type Source } from '../../src/federation/source.ts'
 import { NotWritable, WriteFailed } from '../../src/federation/write-failures.ts'
 import { Writing } from '../../src/federation/writing.ts'
@@ -30,14 +32,14 @@ function writingTo({ send = async () => ({ local: '1', fields: klantcontact }), 
   const resources: Adapter['resources'] = { klantcontacten: port, betrokkenen: port as never, onderwerpobjecten: { ...port, create: undefined } as never }
   const source: Source = { name: 'bron', number: 1, verplichting: 'verplicht', koppelen: 'geen', deadlineMs: 60, concurrency: 8, queue: 64, adapter: { resources, ...more } }
   const changed: string[] = []
-  const federation = {
-    sources: [source], intake: new Intake(standard), guards: new Map([[source, new Guard(source)]]), report: () => {}, clock: () => performance.now(),
-    changed: ({ name }: Source) => void changed.push(name),
-  }
+  const intake = new Intake(standard)
+  const guards = new Map([[source, new Guard(source)]])
+  const state: SharedState = { generation: async () => 0, raiseGeneration: async () => void changed.push(source.name) }
+  const federation = { sources: [source], intake, guards, reads: new Reads({ guards, intake, state }), report: () => {}, clock: () => performance.now() }
   const ids = new Ids({ secrets: ['a secret of sixteen'], installation: 'test', forms: idForms([source]) })
   const writing = new Writing({ service: new Service({ federation, ids, precedence: [], window: 100 }), ids, standard })
   const gone = new AbortController()
-  const context = { sources: new Set(['bron']), handling: 'standaard' as const, cancelled: gone.signal, writes: 'bron' }
+  const context = { sources: new Set(['bron']), handling: 'standaard' as const, principal: { client: 'test' }, cancelled: gone.signal, writes: 'bron' }
   return { writing, context, calls, changed, gone }
 }
 

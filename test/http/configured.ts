@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pino } from 'pino'
 import { parse, stringify } from 'yaml'
-import { startGevel } from '../../src/main.ts'
+import { startGevel, type GevelOptions } from '../../src/main.ts'
 import { clientOf, configurationFile, type Gemeente } from './gemeente.ts'
 
 /** The parts of the configuration that tests change. */
@@ -37,11 +37,11 @@ export async function changedConfiguration(change: (configuration: Configuration
   return { file, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
-/** Running with that configuration; `port` where the public url says nothing of it. */
-export async function configured(change: (configuration: Configuration) => void, port = 0): Promise<Configured> {
+/** Running with that configuration; `port` where the public url says nothing of it; `adapterTypes` in the place of Gevel's own. */
+export async function configured(change: (configuration: Configuration) => void, port = 0, adapterTypes?: GevelOptions['adapterTypes']): Promise<Configured> {
   const { file, remove } = await changedConfiguration(change)
   try {
-    const gevel = await startGevel({ configurationFile: file, environment: {}, port, logger: pino({ level: 'silent' }) })
+    const gevel = await startGevel({ configurationFile: file, environment: {}, port, logger: pino({ level: 'silent' }), ...(adapterTypes && { adapterTypes }) })
     return { ...clientOf(gevel.url), stop: () => gevel.stop() }
   } finally {
     await remove()

@@ -35,10 +35,10 @@ export function responseSchema(path: string, status = 200, api: ApiName = 'klant
 }
 
 /** Whether the document has an answer of this status to the method of a path as it was asked. */
-export function isDocumented(method: string, asked: string, status: number): boolean {
+export function isDocumented(method: string, asked: string, status: number, api: ApiName = 'klantinteracties'): boolean {
   const [, collection, uuid] = asked.split('?')[0]!.split('/')
   const path = `/${collection}${uuid === undefined ? '' : '/{uuid}'}`
-  const operations = document.paths[path] as Readonly<Record<string, Operation>> | undefined
+  const operations = documents[api].paths[path] as Readonly<Record<string, Operation>> | undefined
   return operations?.[method.toLowerCase()]?.responses[status] !== undefined
 }
 

@@ -43,7 +43,8 @@ function bronnenOf({ headers }: Answer): Record<string, Bron> {
 function startWith(port: number, verplichting?: string): Promise<Configured> {
   return configured(({ sources }) => {
     sources['zaken']!.settings['zakenUrl'] = `http://127.0.0.1:${port}/zaken/api/v1`
-    Object.assign(sources['zaken']!, { deadlineMs: 300 }, verplichting && { verplichting })
+    // What it gave before is not kept, so that each answer shows how it is now.
+    Object.assign(sources['zaken']!, { deadlineMs: 300, cacheSeconds: 0 }, verplichting && { verplichting })
   })
 }
 

@@ -19,6 +19,7 @@ export function getLaws(subject: Subject, resource: ResourceName, port: AnyPort)
     ...(port.get ? [
       law('gets each record as the list gives it', (world) => getsWhatIsListed(world, resource, port)),
       law('gets in the order asked, undefined for what is not there', (world) => getsInOrder(world, resource, port)),
+      law('brings along only records as a get of them gives', (world) => bringsAlongWhole(world, resource)),
       law('gets what it cannot read as unreadable, beside what it can', (world) => getsUnreadable(world, resource, port)),
     ] : []),
     ...(Object.keys(resources[resource].relations).length > 0 ? [
@@ -43,6 +44,22 @@ async function getsWhatIsListed(world: World, resource: ResourceName, port: AnyP
     assert.ok(record, `${listed[place]!.local} is listed and cannot be got`)
     assert.deepEqual(record, listed[place])
   }
+}
+
+async function bringsAlongWhole(world: World, resource: ResourceName): Promise<void> {
+  const brought = [...world.known(resource).values()].flatMap(({ included = {} }) => Object.entries(included)) as [ResourceName, readonly SourceRecord[]][]
+  for (const to of new Set(brought.map(([name]) => name))) {
+    const records = brought.filter(([name]) => name === to).flatMap(([, some]) => some)
+    const found = await recordsAt(world, to, localsOf(records))
+    for (const record of records) assert.deepEqual(record, bare(found.get(record.local)), `${to} ${record.local}, brought along by ${resource}`)
+  }
+}
+
+/** What comes along brings nothing along itself. */
+function bare(found: Found<ResourceName>): Found<ResourceName> {
+  if (!found || isQuarantine(found)) return found
+  const { included: _included, ...record } = found
+  return record
 }
 
 async function getsInOrder(world: World, resource: ResourceName, port: AnyPort): Promise<void> {

@@ -239,6 +239,10 @@ const onGetting: Record<string, Liar> = {
     law: `${contacts}: gets each record as the list gives it`,
     adapter: lying(contacts, ({ get }) => ({ get: { fetch: async (locals, call) => (await get!.fetch(locals, call)).map((record) => record && { ...record, fields: { ...fieldsOf(record as SourceRecord), inhoud: '' } }) } })),
   },
+  'brings along a part of a record': {
+    law: `${contacts}: brings along only records as a get of them gives`,
+    adapter: lying(contacts, telling((record) => ({ ...record, included: { onderwerpobjecten: [{ local: dorp.onderwerpobjecten![0]!.local, fields: {} }] } }))),
+  },
   'points at what is not there': {
     law: 'betrokkenen: points only at records that are there',
     adapter: lying('betrokkenen', withFields(({ hadKlantcontact }) => ({ hadKlantcontact: { local: (hadKlantcontact as { local: Local }).local.replace(/^../, '00') } }))),

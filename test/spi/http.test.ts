@@ -235,6 +235,24 @@ function conformance(newTransport: () => HttpTransport) {
       assert.equal(server.requests.length, Object.keys(codes).length)
     })
 
+    const pauses: [what: string, headers: Record<string, string>, milliseconds: number | undefined][] = [
+      ['seconds', { 'retry-after': '7' }, 7000],
+      ['a moment by the clock of the source', { 'retry-after': 'Wed, 21 Oct 2015 07:28:09 GMT', date: 'Wed, 21 Oct 2015 07:28:00 GMT' }, 9000],
+      ['a moment that has passed', { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT', date: 'Wed, 21 Oct 2015 07:29:00 GMT' }, 0],
+      ['nothing that can be read', { 'retry-after': 'soon' }, undefined],
+      ['nothing', {}, undefined],
+    ]
+    for (const [what, headers, milliseconds] of pauses) {
+      it(`passes on for how long the source asks to be left alone: ${what}`, async () => {
+        const server = await serve((request, response) => { response.writeHead(Number(request.url!.split('/').at(-1)), headers).end() })
+        for (const [status, code] of [['429', 'bron-overbelast'], ['503', 'bron-onbereikbaar']] as const) {
+          const error = await clientOf(server).get({ path: status }, patient()).catch((reason: unknown) => reason)
+          assert.ok(error instanceof SourceError && error.code === code)
+          assert.equal(error.retryAfterMs, milliseconds)
+        }
+      })
+    }
+
     it('never takes a redirect for an answer, also where its body is JSON', async () => {
       const server = await serve((_request, response) => { response.writeHead(302, { location: 'x', 'content-type': 'application/json' }).end('{}') })
       await rejectsWith('bron-onleesbaar', get(server))
@@ -271,6 +289,24 @@ function conformance(newTransport: () => HttpTransport) {
 
   describe('the byte limit', () => {
     const limited = (server: Loopback) => clientOf(server, { maxBytes: 1000 })
+    it('of four answers of the largest size at once, and of any number one after the other', async () => {
+      const held: ServerResponse[] = []
+      const body = JSON.stringify('x'.repeat(990))
+      const server = await serve((request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length })
+        if (!request.url!.endsWith('held')) return void response.end(body)
+        response.write(body.slice(0, -1))
+        held.push(response)
+      })
+      const client = limited(server)
+      const four = Array.from({ length: 4 }, () => client.get({ path: 'held' }, patient()))
+      await eventually('four are being read', () => held.length === 4)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      await rejectsWith('bron-overbelast', client.get({ path: 'more' }, patient()))
+      for (const response of held) response.end('"')
+      await Promise.all(four)
+      for (let time = 0; time < 9; time++) assert.equal((await client.get({ path: 'another' }, patient())).status, 200)
+    })
 
     it('lets through what is exactly as large, and refuses one byte more', async () => {
       const server = await serve((request, response) => json(JSON.stringify('x'.repeat(Number(request.url!.split('/').at(-1)) - 2)))(request, response))

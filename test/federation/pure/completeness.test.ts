@@ -5,6 +5,7 @@ import { Asking, type NotAsked, type Outcome } from '../../../src/federation/ask
 import { completenessOf, requireSources, SourcesFailed, type Handling } from '../../../src/federation/completeness.ts'
 import { Guard } from '../../../src/federation/guard.ts'
 import { Intake } from '../../../src/federation/intake.ts'
+import { Reads } from '../../../src/federation/reads.ts'
 import type { Source } from '../../../src/federation/source.ts'
 import { standard } from '../../domain/document.ts'
 import { ability, source } from './sources.ts'
@@ -13,7 +14,8 @@ const intake = new Intake(standard)
 
 function askingOf(sources: readonly Source[], visible: readonly Source[] = sources, clock = () => 0): Asking {
   const guards = new Map(sources.map((one) => [one, new Guard(one)]))
-  return new Asking({ sources, guards, intake, report: () => undefined, clock }, visible, new AbortController().signal)
+  const federation = { sources, guards, intake, reads: new Reads({ guards, intake }), report: () => undefined, clock }
+  return new Asking(federation, visible, { principal: { client: 'test' }, cancelled: new AbortController().signal })
 }
 
 function failing(code: SourceErrorCode, number = 1, settings: Parameters<typeof source>[2] = {}): Source {

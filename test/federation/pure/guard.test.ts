@@ -12,7 +12,7 @@ const fine = () => Promise.resolve('answer')
 
 describe('A guard', () => {
   const guards: Guard[] = []
-  const guard = (settings: { concurrency?: number; queue?: number } = {}) => {
+  const guard = (settings: { concurrency?: number; queue?: number; queueMs?: number; deadlineMs?: number } = {}) => {
     const made = new Guard({ name: 'crm', concurrency: 8, queue: 64, ...settings })
     guards.push(made)
     return made
@@ -62,6 +62,108 @@ describe('A guard', () => {
     })
   })
 
+  describe('bounds a wait', () => {
+    it('that is too long: it is refused as bron-overbelast, and the work is never begun', async () => {
+      const one = guard({ concurrency: 1, queueMs: 20 })
+      let begun = false
+      const slow = one.do(() => after(80), never())
+      await assert.rejects(one.do(async () => { begun = true }, never()), code('bron-overbelast'))
+      await slow
+      await after(5)
+      assert.equal(begun, false)
+    })
+
+    it('and who gave up takes no place among those that wait', async () => {
+      const one = guard({ concurrency: 1, queue: 1 })
+      const { promise: held, resolve: release } = Promise.withResolvers<void>()
+      const slow = one.do(() => held, never())
+      const gone = new AbortController()
+      const left = assert.rejects(one.do(fine, gone.signal), { name: 'AbortError' })
+      await assert.rejects(one.do(fine, never()), code('bron-overbelast'))
+      gone.abort()
+      await left
+      const waits = one.do(fine, never())
+      release()
+      await slow
+      assert.equal(await waits, 'answer')
+    })
+
+    it('and no number of refusals for want of a turn opens the circuit', async () => {
+      const one = guard({ concurrency: 1, queueMs: 5 })
+      const slow = one.do(() => after(40), never())
+      for (let time = 0; time < 6; time++) await assert.rejects(one.do(fine, never()), code('bron-overbelast'))
+      await slow
+      assert.equal(await one.do(fine, never()), 'answer')
+    })
+  })
+
+  describe('a retry', () => {
+    const counted = (...outcomes: (SourceErrorCode | 'answer')[]) => {
+      let calls = 0
+      const work = async () => {
+        const outcome = outcomes[Math.min(calls++, outcomes.length - 1)]!
+        if (outcome !== 'answer') throw new SourceError(outcome, 'test')
+        return outcome
+      }
+      return { work, calls: () => calls }
+    }
+
+    it('is made once of a read of a source that could not be reached', async () => {
+      const once = counted('bron-onbereikbaar', 'answer')
+      assert.equal(await guard().do(once.work, never(), { retry: true }), 'answer')
+      const always = counted('bron-onbereikbaar')
+      await assert.rejects(guard().do(always.work, never(), { retry: true }), code('bron-onbereikbaar'))
+      assert.deepEqual([once.calls(), always.calls()], [2, 2])
+    })
+
+    it('is never made of what may not be done twice', async () => {
+      const write = counted('bron-onbereikbaar', 'answer')
+      await assert.rejects(guard().do(write.work, never()), code('bron-onbereikbaar'))
+      assert.equal(write.calls(), 1)
+    })
+
+    for (const failure of ['bron-te-laat', 'bron-overbelast', 'bron-weigert', 'bron-onleesbaar', 'bron-mislukt'] as const) {
+      it(`is not made of ${failure}`, async () => {
+        const failed = counted(failure, 'answer')
+        await assert.rejects(guard().do(failed.work, never(), { retry: true }), code(failure))
+        assert.equal(failed.calls(), 1)
+      })
+    }
+
+    it('is not made when the deadline leaves no time for it, and the failure stays what it was', async () => {
+      const failed = counted('bron-onbereikbaar', 'answer')
+      await assert.rejects(guard().do(failed.work, AbortSignal.timeout(10), { retry: true }), code('bron-onbereikbaar'))
+      assert.equal(failed.calls(), 1)
+    })
+  })
+
+  describe('a source that asks to be left alone', () => {
+    const asking = (failure: SourceErrorCode, retryAfterMs: number) => () => Promise.reject(new SourceError(failure, 'test', { retryAfterMs }))
+
+    for (const failure of ['bron-overbelast', 'bron-onbereikbaar'] as const) {
+      it(`is (${failure}), until then and no longer`, async () => {
+        const one = guard()
+        let asked = 0
+        const work = async () => { asked++ }
+        await assert.rejects(one.do(asking(failure, 60), never(), { retry: true }), code(failure))
+        await assert.rejects(one.do(work, never()), code(failure))
+        assert.equal(asked, 0)
+        await after(80)
+        await one.do(work, never())
+        assert.equal(asked, 1)
+      })
+    }
+
+    it('is by those that wait already, too', async () => {
+      const one = guard({ concurrency: 1 })
+      let asked = 0
+      const first = assert.rejects(one.do(asking('bron-overbelast', 200), never()), code('bron-overbelast'))
+      await assert.rejects(one.do(async () => { asked++ }, never()), code('bron-overbelast'))
+      await first
+      assert.equal(asked, 0)
+    })
+  })
+
   describe('a deadline', () => {
     it('cuts off an adapter that does not listen to it', async () => {
       const started = performance.now()
@@ -75,11 +177,11 @@ describe('A guard', () => {
       assert.equal(await one.do(fine, AbortSignal.timeout(500)), 'answer')
     })
 
-    it('counts while a call waits for its turn, and then the work is never begun', async () => {
+    it('that passes while a call waits for its turn is no lateness of the source, and the work is never begun', async () => {
       const one = guard({ concurrency: 1 })
       let begun = false
       const slow = one.do(() => after(120), never())
-      await assert.rejects(one.do(async () => { begun = true }, AbortSignal.timeout(30)), code('bron-te-laat'))
+      await assert.rejects(one.do(async () => { begun = true }, AbortSignal.timeout(30)), code('bron-overbelast'))
       await slow
       await after(5)
       assert.equal(begun, false)
@@ -127,6 +229,17 @@ describe('A guard', () => {
       await assert.rejects(one.do(fine, never()), code('bron-onbereikbaar'))
     })
 
+    it('stays closed on deadlines that passed while the source answered others: the question was too much, not the source unwell', async () => {
+      const one = guard({ deadlineMs: 40 })
+      for (let time = 0; time < 8; time++) {
+        const late = assert.rejects(one.do(() => after(1000), AbortSignal.timeout(40)), code('bron-te-laat'))
+        await after(20)
+        assert.equal(await one.do(fine, never()), 'answer')
+        await late
+      }
+      assert.equal(await one.do(fine, never()), 'answer')
+    })
+
     for (const failure of ['bron-weigert', 'bron-overbelast'] as const) {
       it(`stays closed on ${failure}: the source itself is well`, async () => {
         const one = guard()
@@ -170,6 +283,34 @@ describe('A guard', () => {
       const tries = await Promise.allSettled([one.do(() => after(20, 'answer'), never()), one.do(fine, never())])
       assert.deepEqual(tries.map(({ status }) => status), ['fulfilled', 'rejected'], 'one tries, the other does not')
       assert.equal(await one.do(fine, never()), 'answer')
+    })
+
+    it('lets another call try when the first hangs on', async function () {
+      this.timeout(10_000)
+      const one = guard()
+      await failTimes(one, 5, 'bron-onbereikbaar')
+      await after(2100)
+      const gone = new AbortController()
+      const hangs = assert.rejects(one.do(() => after(60_000, undefined, { signal: gone.signal }), gone.signal))
+      await assert.rejects(one.do(fine, never()), code('bron-onbereikbaar'), 'not yet')
+      await after(2100)
+      assert.equal(await one.do(fine, never()), 'answer')
+      assert.equal(await one.do(fine, never()), 'answer', 'it is closed')
+      gone.abort()
+      await hangs
+    })
+
+    it('stays as it is when the client of the call that tries goes away', async function () {
+      this.timeout(8000)
+      const one = guard()
+      await failTimes(one, 5, 'bron-onbereikbaar')
+      await after(2100)
+      const gone = new AbortController()
+      const left = assert.rejects(one.do(() => after(1000), gone.signal), { name: 'AbortError' })
+      await after(5)
+      gone.abort()
+      await left
+      await assert.rejects(one.do(fine, never()), code('bron-onbereikbaar'))
     })
   })
 

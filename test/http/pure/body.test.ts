@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { resourceNames } from '../../../src/domain/resources.ts'
 import { readSchema } from '../../../src/domain/standard.ts'
 import { readBody } from '../../../src/http/body.ts'
-import { standard } from '../../federation/simulated.ts'
+import { standard } from '../../domain/document.ts'
 
 const document = {
   components: {

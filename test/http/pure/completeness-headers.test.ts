@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { Response } from 'express'
 import { parseItem, parseList, type Token } from 'structured-headers'
 import type { Completeness, SourceReport } from '../../../src/federation/completeness.ts'
-import { handlingOf, setCompleteness } from '../../../src/http/completeness-headers.ts'
+import { handlingOf, maxAgeOf, setCompleteness } from '../../../src/http/completeness-headers.ts'
 
 function headersOf(completeness: Completeness): Record<string, string> {
   const headers: Record<string, string> = {}
@@ -33,6 +33,11 @@ describe('Gevel-Bronnen', () => {
   it('counts records that could not be read, when there are any', () => {
     assert.deepEqual(read(headersOf({ complete: true, sources: [report({ quarantined: 2 })] })['Gevel-Bronnen']!), [['crm', { status: 'ok', count: 3, ms: 12, quarantaine: 2 }]])
   })
+  it('says how many seconds old a kept part is, when there is one', () => {
+    assert.deepEqual(read(headersOf({ complete: true, sources: [report({ age: 0 }), report({ name: 'post', age: 12 })] })['Gevel-Bronnen']!), [
+      ['crm', { status: 'ok', count: 3, ms: 12, leeftijd: 0 }], ['post', { status: 'ok', count: 3, ms: 12, leeftijd: 12 }],
+    ])
+  })
   it('is not sent without a source: an empty list has no form', () => assert.deepEqual(Object.keys(headersOf({ complete: true, sources: [] })), ['Gevel-Volledig']))
 })
 
@@ -51,4 +56,16 @@ describe('Prefer', () => {
     for (const prefer of [undefined, '', 'respond-async', 'handling', 'handling=standaard', 'handling=strictly', 'xhandling=strict', 'x-handling=strict']) assert.equal(handlingOf(prefer), undefined, prefer)
   })
   it('counts once: of two the first, as RFC 7240 says', () => assert.equal(handlingOf('handling=lenient, handling=strict'), 'lenient'))
+})
+
+describe('Cache-Control', () => {
+  it('wants nothing kept, in any letter case and among other directives', () => {
+    for (const text of ['no-cache', 'No-Cache', 'max-stale, no-cache', 'no-store', 'max-age=0', 'no-cache, max-age=60', 'max-age=60,no-store']) assert.equal(maxAgeOf(text), 0, text)
+  })
+  it('wants nothing older than so many seconds', () => {
+    for (const text of ['max-age=60', 'MAX-AGE = 60', 'no-transform, max-age="60"']) assert.equal(maxAgeOf(text), 60, text)
+  })
+  it('says nothing otherwise', () => {
+    for (const text of [undefined, '', 'no-transform', 'max-age', 'max-age=-1', 'max-age=x', 'x-no-cache', 'only-if-cached']) assert.equal(maxAgeOf(text), undefined, text)
+  })
 })

@@ -1,0 +1,253 @@
+/**
+ * Reading sources, as all requests share it: what is at hand is not asked again, what is being asked is not asked twice, and
+ * every call goes through its source's guard. Answers are checked once, as they come in, and are frozen from then on.
+ */
+import { SourceError } from '#domain/errors.ts'
+import type { Included, Local, SourceRecord } from '#domain/records.ts'
+import type { ResourceName } from '#domain/resources.ts'
+import { isQuarantine, type Call, type Found, type ListAnswer, type ListRequest, type Quarantine } from '#spi'
+import { Cache, type CacheLimits, type Kept } from './cache.ts'
+import type { Deadline } from './deadline.ts'
+import { Flights, type Flight } from './flight.ts'
+import { failureOf, type Guard } from './guard.ts'
+import type { Intake } from './intake.ts'
+import { gevel, Keys, type Authority, type Principal } from './keys.ts'
+import { memoryState, type SharedState } from './shared-state.ts'
+import { portOf, type Source } from './source.ts'
+
+/** On whose behalf, how fresh, and how long one request reads one source. */
+export interface Reader {
+  readonly authority: Authority
+  /** Moment of the monotonic clock: what was asked for earlier is not used. */
+  readonly notBefore: number
+  readonly deadline: Deadline
+  /** Fires when the deadline passes or nobody waits any more. */
+  readonly signal: AbortSignal
+}
+
+/** An answer, and since when it was kept; no `at`: it came just now. */
+export interface Part<T> {
+  readonly value: T
+  readonly at?: number | undefined
+}
+
+/** A page of a source's list, checked. */
+export interface CheckedList<R extends ResourceName> extends Pick<ListAnswer<R>, 'records' | 'total' | 'next'> {
+  /** Rows that the source itself could not read. */
+  readonly unreadable: readonly Quarantine[]
+  /** Records that it gave and that break a rule. */
+  readonly refused: readonly Quarantine[]
+}
+
+export interface ReadsSettings {
+  readonly guards: ReadonlyMap<Source, Guard>
+  readonly intake: Intake
+  readonly cache?: CacheLimits
+  /** Default: this process alone. */
+  readonly state?: SharedState
+}
+
+/** Records of an answer to no question in particular that are kept one by one: a scan must not push out what is asked for by name. */
+const singlesOfScan = 100
+
+interface Asked {
+  readonly source: Source
+  readonly authority: Authority
+  readonly keyOf: (...request: readonly unknown[]) => string
+}
+
+export class Reads {
+  readonly #guards: ReadonlyMap<Source, Guard>
+  readonly #intake: Intake
+  readonly #cache: Cache
+  readonly #state: SharedState
+  readonly #keys = new Keys()
+  readonly #flights = new Flights()
+  readonly #closing = new AbortController()
+
+  constructor({ guards, intake, cache, state = memoryState() }: ReadsSettings) {
+    this.#guards = guards
+    this.#intake = intake
+    this.#cache = new Cache(cache)
+    this.#state = state
+  }
+
+  /** A call that is neither shared nor kept. */
+  call<T>(source: Source, work: (call: Call) => Promise<T>, { deadline, signal }: Reader): Promise<T> {
+    return deadline.over((began) => this.#guards.get(source)!.do(work, signal, { retry: true, began }))
+  }
+
+  async list<R extends ResourceName>(source: Source, resource: R, request: ListRequest<R>, reader: Reader): Promise<Part<CheckedList<R>>> {
+    const asked = await this.#asked(source, reader.authority)
+    const key = asked.keyOf('list', resource, request)
+    const kept = this.#keptWhole(asked, resource, request, reader) ?? this.#kept<CheckedList<R>>(key, reader)
+    if (kept) return kept
+    const flight = this.#flights.find<CheckedList<R>>(key, reader.notBefore)
+      ?? this.#flights.start([key], (signal, began) => this.#readList(asked, resource, request, signal, began))
+    return { value: await this.#wait(flight, source, reader) }
+  }
+
+  /** In the order of the locals. */
+  async get<R extends ResourceName>(source: Source, resource: R, locals: readonly Local[], reader: Reader): Promise<Part<Found<R>[]>> {
+    const asked = await this.#asked(source, reader.authority)
+    const found = new Map<Local, Found<R>>()
+    const under = new Map<Flight<ReadonlyMap<Local, Found<R>>>, Local[]>()
+    const missing: Local[] = []
+    let at: number | undefined
+    for (const local of new Set(locals)) {
+      const key = asked.keyOf('record', resource, local)
+      const kept = this.#kept<SourceRecord<R>>(key, reader)
+      const flight = kept ? undefined : this.#flights.find<ReadonlyMap<Local, Found<R>>>(key, reader.notBefore)
+      if (kept) found.set(local, kept.value)
+      else if (flight) under.set(flight, (under.get(flight) ?? []).concat(local))
+      else missing.push(local)
+      if (kept?.at !== undefined) at = Math.min(at ?? kept.at, kept.at)
+    }
+    const parts = await Promise.all([
+      ...[...under].map(([flight, some]) => this.#join(flight, asked, resource, some, reader)),
+      ...(missing.length > 0 ? [this.#wait(this.#startGet(asked, resource, missing), source, reader)] : []),
+    ])
+    for (const part of parts) for (const [local, one] of part) found.set(local, one)
+    return { value: locals.map((local) => found.get(local)), at }
+  }
+
+  /**
+   * Reads records that are likely to be asked for next, so that they are at hand. Nobody waits for it and it fails nobody; a
+   * source that has other work, or whose records are not kept, is left alone.
+   */
+  async ahead(source: Source, resource: ResourceName, locals: readonly Local[], principal: Principal): Promise<void> {
+    const { cacheSeconds = 0, prefetch = 0 } = source
+    if (cacheSeconds === 0 || !portOf(source, resource)?.get || !this.#guards.get(source)!.free) return
+    const asked = await this.#asked(source, principal)
+    const missing = [...new Set(locals)].slice(0, prefetch).filter((local) => {
+      const key = asked.keyOf('record', resource, local)
+      return !this.#cache.get(key) && !this.#flights.find(key, -Infinity)
+    })
+    if (missing.length === 0 || this.#closing.signal.aborted) return
+    const signal = AbortSignal.any([AbortSignal.timeout(source.deadlineMs), this.#closing.signal])
+    await this.#startGet(asked, resource, missing, true).wait({ signal }).catch(() => undefined)
+  }
+
+  /** Nothing that was read from the source before is used any more. */
+  changed(source: Source): Promise<void> {
+    return this.#state.raiseGeneration(source.number)
+  }
+
+  close(): void {
+    this.#closing.abort()
+    this.#cache.close()
+  }
+
+  async #asked(source: Source, authority: Authority): Promise<Asked> {
+    const generation = await this.#state.generation(source.number)
+    return { source, authority, keyOf: (...request) => this.#keys.of(authority, source.number, generation, ...request) }
+  }
+
+  #kept<T>(key: string, { notBefore }: Reader): Kept<T> | undefined {
+    const kept = this.#cache.get<T>(key)
+    return kept && kept.at >= notBefore ? kept : undefined
+  }
+
+  /** An answer that held all there is serves any limit that it fits in. */
+  #keptWhole<R extends ResourceName>({ keyOf }: Asked, resource: R, { limit, ...question }: ListRequest<R>, reader: Reader): Kept<CheckedList<R>> | undefined {
+    const kept = this.#kept<CheckedList<R>>(keyOf('whole list', resource, question), reader)
+    return kept && rowsOf(kept.value) <= limit ? kept : undefined
+  }
+
+  async #wait<T>(flight: Flight<T>, source: Source, { signal, deadline }: Reader): Promise<T> {
+    try {
+      return await flight.wait({ signal, clock: deadline })
+    } catch (error) {
+      throw failureOf(source.name, error, signal, flight.begun)
+    }
+  }
+
+  /** What was read ahead and failed was not asked for by this one, who asks itself. */
+  async #join<R extends ResourceName>(flight: Flight<ReadonlyMap<Local, Found<R>>>, asked: Asked, resource: R, locals: readonly Local[], reader: Reader): Promise<[Local, Found<R>][]> {
+    const given = await this.#wait(flight, asked.source, reader).catch((error: unknown) => {
+      if (!flight.ahead || reader.signal.aborted) throw error
+      return this.#wait(this.#startGet(asked, resource, locals), asked.source, reader)
+    })
+    return locals.map((local) => [local, given.get(local)])
+  }
+
+  #startGet<R extends ResourceName>(asked: Asked, resource: R, locals: readonly Local[], ahead = false): Flight<ReadonlyMap<Local, Found<R>>> {
+    const keys = locals.map((local) => asked.keyOf('record', resource, local))
+    return this.#flights.start(keys, (signal, began) => this.#readRecords(asked, resource, locals, signal, began), ahead)
+  }
+
+  async #readList<R extends ResourceName>(asked: Asked, resource: R, request: ListRequest<R>, signal: AbortSignal, began: () => void): Promise<CheckedList<R>> {
+    const { list } = portOf(asked.source, resource)!
+    const at = performance.now()
+    const answer = await this.#guards.get(asked.source)!.do((call) => list!.fetch(request, call), signal, { retry: true, began })
+    const { records, quarantined } = this.#intake.check(resource, answer.records)
+    const isScan = request.filters.length === 0 && !request.persoon
+    const bare = this.#takeIn(asked, resource, records, at, !isScan || records.length <= singlesOfScan)
+    const { total, next, quarantined: unreadable = [] } = answer
+    const checked: CheckedList<R> = { records: bare.records, unreadable, refused: quarantined, ...(total !== undefined && { total }), ...(next && { next }) }
+    if (checked.records.length > 0) {
+      const { limit: _limit, ...question } = request
+      const key = next || request.from ? asked.keyOf('list', resource, request) : asked.keyOf('whole list', resource, question)
+      this.#keep(asked.source, key, freeze(checked), at, bare.bytes)
+    }
+    return checked
+  }
+
+  async #readRecords<R extends ResourceName>(asked: Asked, resource: R, locals: readonly Local[], signal: AbortSignal, began: () => void): Promise<ReadonlyMap<Local, Found<R>>> {
+    const { get } = portOf(asked.source, resource)!
+    const at = performance.now()
+    const answer = await this.#guards.get(asked.source)!.do((call) => get!.fetch(locals, call), signal, { retry: true, began })
+    if (!answersTo(locals, answer)) throw new SourceError('bron-onleesbaar', `${asked.source.name}: answers other records than were asked for`)
+    const found = new Map<Local, Found<R>>()
+    for (const [index, one] of answer.entries()) {
+      const { records, quarantined } = !one || isQuarantine(one) ? { records: [], quarantined: [one] } : this.#intake.check(resource, [one])
+      found.set(locals[index]!, this.#takeIn(asked, resource, records, at, true).records[0] ?? quarantined[0])
+    }
+    return found
+  }
+
+  /** Records without what came along with them, frozen. With `singly` each, and what came along, is kept by itself. */
+  #takeIn<R extends ResourceName>(asked: Asked, resource: R, records: readonly SourceRecord<R>[], at: number, singly: boolean): { records: SourceRecord<R>[]; bytes: number } {
+    const bare = records.map(({ included: _included, ...record }) => freeze(record) as SourceRecord<R>)
+    if (!asked.source.cacheSeconds) return { records: bare, bytes: 0 }
+    const sizes = bare.map(weigh)
+    // What Gevel learns by its own authority is looked up in lists alone.
+    if (singly && asked.authority !== gevel) {
+      for (const [index, record] of bare.entries()) this.#keepRecord(asked, resource, record, at, sizes[index]!)
+      for (const { included } of records) if (included) this.#keepIncluded(asked, included, at)
+    }
+    return { records: bare, bytes: sizes.reduce((sum, size) => sum + size, 0) }
+  }
+
+  #keepIncluded(asked: Asked, included: Included, at: number): void {
+    for (const [resource, some] of Object.entries(included) as [ResourceName, readonly SourceRecord[]][]) {
+      for (const record of this.#intake.check(resource, some).records) this.#keepRecord(asked, resource, freeze(record), at, weigh(record))
+    }
+  }
+
+  #keepRecord(asked: Asked, resource: ResourceName, record: SourceRecord, at: number, bytes: number): void {
+    this.#keep(asked.source, asked.keyOf('record', resource, record.local), record, at, bytes)
+  }
+
+  #keep(source: Source, key: string, value: object, at: number, bytes: number): void {
+    const { cacheSeconds: seconds = 0 } = source
+    if (seconds > 0 && !this.#closing.signal.aborted) this.#cache.keep(key, { value, at }, { seconds, bytes })
+  }
+}
+
+const rowsOf = ({ records, unreadable, refused }: CheckedList<ResourceName>) => records.length + unreadable.length + refused.length
+
+/** Of a text in memory; what holds it takes about as much again. */
+const weigh = (value: object) => 2 * JSON.stringify(value).length
+
+/** Each record asked for by its key is that record: another one in its place would be another person's. */
+function answersTo(locals: readonly Local[], found: readonly Found<ResourceName>[]): boolean {
+  return found.length === locals.length && found.every((one, index) => !one || isQuarantine(one) || one.local === locals[index])
+}
+
+/** All the way down: many requests hold the same one. */
+function freeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const member of Object.values(value)) freeze(member)
+  return Object.freeze(value)
+}
