@@ -1,36 +1,33 @@
 /** One national API: one set of routes for every resource that the catalogue gives to it. */
-import express, { Router, type Request, type RequestHandler, type Response } from 'express'
+import { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Ids } from '#domain/ids.ts'
 import { isUuid } from '#domain/ids.ts'
 import { resources, resourcesOf, type ApiName, type ResourceName } from '#domain/resources.ts'
-import type { RequestContext, Service } from '../federation/service.ts'
+import type { RequestContext } from '../federation/service.ts'
 import { apiPath, listUrl } from './addresses.ts'
 import { authenticate, clientOf, type ClientSettings } from './authenticate.ts'
 import { handlingOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
 import { parseList } from './parse.ts'
-import { fromBodyParser, Problem, unknownPath } from './problem.ts'
-import type { Renderer } from './render.ts'
-import { allowed, notAllowed, requireJson, standardHeaders } from './standard-headers.ts'
+import { Problem, unknownPath } from './problem.ts'
+import { allowed, notAllowed, standardHeaders } from './standard-headers.ts'
 import { checkExpand, normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
+import { writeRoutes, type WriteSettings } from './write-routes.ts'
 
-export interface SurfaceSettings {
+export interface SurfaceSettings extends Omit<WriteSettings, 'definitions' | 'contextOf'> {
   readonly api: ApiName
-  readonly document: Document
-  readonly service: Service
-  readonly renderer: Renderer
   readonly ids: Ids
   readonly clients: readonly ClientSettings[]
   /** Scheme, host and base path under which clients know Gevel; no closing slash. */
   readonly publicUrl: string
-  /** Bytes of a request body. */
-  readonly maxBodyBytes: number
 }
 
 export function surface(settings: SurfaceSettings): Router {
   const router = Router({ caseSensitive: true, strict: true })
   const resourceNames = resourcesOf(settings.api)
   const actions = actionsOf(settings.document)
+  const definitions = Object.fromEntries(resourceNames.map((name) => [name, queryDefinition(settings.document, name)])) as Record<ResourceName, QueryDefinition>
+  const writes = writeRoutes({ ...settings, definitions, contextOf })
   router.use(standardHeaders(settings.document))
   router.get(['/', ''], root(settings.publicUrl + apiPath(settings.api), [...resourceNames, ...actions]))
   router.use(knownPathsOnly(resourceNames, actions))
@@ -41,18 +38,17 @@ export function surface(settings: SurfaceSettings): Router {
   for (const resource of resourceNames) {
     const list = { path: `/${resource}`, methods: ['GET', 'POST', 'HEAD', 'OPTIONS'] }
     const detail = { path: `/${resource}/:uuid`, methods: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] }
-    const definition = queryDefinition(settings.document, resource)
-    router.get(list.path, allowed(list.methods), listRoute(settings, resource, definition))
-    router.get(detail.path, allowed(detail.methods), detailRoute(settings, resource, definition))
-    router.post(list.path, allowed(list.methods), ...writing(settings))
-    router.put(detail.path, allowed(detail.methods), ...writing(settings))
-    router.patch(detail.path, allowed(detail.methods), ...writing(settings))
-    router.delete(detail.path, allowed(detail.methods), refuseWrite)
+    router.get(list.path, allowed(list.methods), listRoute(settings, resource, definitions[resource]))
+    router.get(detail.path, allowed(detail.methods), detailRoute(settings, resource, definitions[resource]))
+    router.post(list.path, allowed(list.methods), ...writes.create(resource))
+    router.put(detail.path, allowed(detail.methods), ...writes.change(resource, 'replace'))
+    router.patch(detail.path, allowed(detail.methods), ...writes.change(resource, 'change'))
+    router.delete(detail.path, allowed(detail.methods), writes.remove(resource))
     router.all(list.path, notAllowed(list.methods))
     router.all(detail.path, notAllowed(detail.methods))
   }
   for (const action of actions) {
-    router.post(`/${action}`, allowed(['POST', 'OPTIONS']), ...writing(settings))
+    router.post(`/${action}`, allowed(['POST', 'OPTIONS']), ...writes.createKlantcontact())
     router.all(`/${action}`, notAllowed(['POST', 'OPTIONS']))
   }
   return router
@@ -99,7 +95,7 @@ function contextOf(request: Request, response: Response): RequestContext {
   if (preferred) response.setHeader('Preference-Applied', `handling=${preferred}`)
   const gone = new AbortController()
   response.once('close', () => gone.abort())
-  return { sources: client.sources, handling: preferred ?? client.handling, cancelled: gone.signal }
+  return { sources: client.sources, handling: preferred ?? client.handling, cancelled: gone.signal, ...(client.writes && { writes: client.writes }) }
 }
 
 function sendJson(response: Response, body: unknown): void {
@@ -148,16 +144,4 @@ const withoutSuffix = (url: string) => url.replace(/^([^?]*)\.json(?=\?|$)/, '$1
 const bodyless: RequestHandler = (request, _response, next) => {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'DELETE') delete request.headers['content-type']
   next()
-}
-
-/** Writing is not there yet: the request is read as the standard reads it, and then refused. */
-function writing({ maxBodyBytes }: SurfaceSettings): RequestHandler[] {
-  const parse = express.json({ limit: maxBodyBytes, type: () => true, strict: false })
-  const readBody: RequestHandler = (request, response, next) =>
-    void parse(request, response, (error?: unknown) => next(error === undefined ? undefined : fromBodyParser(error)))
-  return [requireJson, readBody, refuseWrite]
-}
-
-const refuseWrite: RequestHandler = () => {
-  throw new Problem('forbidden', 'Schrijven via Gevel kan nog niet.')
 }
