@@ -459,8 +459,38 @@ export interface components {
                 "application/json": components["schemas"]["Fout"];
             };
         };
+        /** @description Een eerder verzoek met dezelfde `Idempotency-Key` is nog bezig, de uitkomst ervan is onbekend, of wat het vastlegde, is inmiddels verwijderd. */
+        Conflict: {
+            headers: {
+                "API-version": components["headers"]["API-version"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Fout"];
+            };
+        };
+        /** @description De body is groter dan Gevel aanneemt. */
+        TeGroot: {
+            headers: {
+                "API-version": components["headers"]["API-version"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Fout"];
+            };
+        };
         /** @description De body heeft een ander mediatype dan `application/json`. */
         MediatypeNietOndersteund: {
+            headers: {
+                "API-version": components["headers"]["API-version"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Fout"];
+            };
+        };
+        /** @description De `Idempotency-Key` hoort al bij een ander verzoek. */
+        NietTeVerwerken: {
             headers: {
                 "API-version": components["headers"]["API-version"];
                 [name: string]: unknown;
@@ -525,7 +555,7 @@ export interface components {
          */
         Prefer: string;
         /**
-         * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+         * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
          * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
          */
         "Idempotency-Key": string;
@@ -619,7 +649,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -647,7 +677,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -727,6 +760,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -796,6 +830,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -855,7 +890,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -883,7 +918,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -963,6 +1001,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -1032,6 +1071,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];

@@ -12,7 +12,6 @@ import { NotWritable, WriteFailed } from '../../src/federation/write-failures.ts
 import { Writing } from '../../src/federation/writing.ts'
 import type { Adapter, Call, ResourcePort } from '../../src/spi/contract.ts'
 import { Refusal } from '../../src/spi/refusal.ts'
-import {  } from './simulated.ts'
 import { standard } from '../domain/document.ts'
 
 const klantcontact = { kanaal: 'balie', onderwerp: 'x', taal: 'nld', vertrouwelijk: false }

@@ -34,11 +34,12 @@ export function responseSchema(path: string, status = 200, api: ApiName = 'klant
   return (response.$ref ? components.responses[nameOf(response.$ref)]! : response).content!['application/json']!.schema
 }
 
-/** Whether the document has an answer of this status to the method of a path as it was asked. */
-export function isDocumented(method: string, asked: string, status: number, api: ApiName = 'klantinteracties'): boolean {
-  const [, collection, uuid] = asked.split('?')[0]!.split('/')
+/** Whether the document has an answer of this status to the method of a path, or of a whole url, as it was asked. */
+export function isDocumented(method: string, asked: string, status: number): boolean {
+  const [, api = 'klantinteracties', below] = /^https?:\/\/[^/]+\/(\w+)\/api\/v1(.*)$/.exec(asked) ?? [undefined, undefined, asked]
+  const [, collection, uuid] = below.split('?')[0]!.split('/')
   const path = `/${collection}${uuid === undefined ? '' : '/{uuid}'}`
-  const operations = documents[api].paths[path] as Readonly<Record<string, Operation>> | undefined
+  const operations = documents[api as ApiName].paths[path] as Readonly<Record<string, Operation>> | undefined
   return operations?.[method.toLowerCase()]?.responses[status] !== undefined
 }
 
