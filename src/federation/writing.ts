@@ -3,6 +3,7 @@
  * at all. What the next GET would not show is refused, never stored.
  */
 import { under } from '#domain/faults.ts'
+import { identityKey } from '#domain/identity.ts'
 import type { Ids } from '#domain/ids.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import { resources, type ResourceName } from '#domain/resources.ts'
@@ -24,7 +25,6 @@ import { identityIn, identityOfRecord, takenFaults, type NewNumber } from './wri
 import { routeNumbers } from './write-numbers.ts'
 import { routePartij } from './write-partij.ts'
 import type { Data, Targets } from './write-targets.ts'
-import { identityKey } from '#domain/identity.ts'
 
 /** Where what was written can be read. */
 export interface Written {
