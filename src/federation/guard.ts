@@ -19,7 +19,7 @@ export const defaultQueueMs = 5000
 /** Milliseconds that an open circuit leaves the source alone, and that a call which tries it may keep others from trying. */
 const resetMs = 2000
 /** A source may ask to be left alone longer than this; it is then asked again all the same. */
-const longestRestMs = 30_000
+const longestRestMs = 10_000
 /** Milliseconds before a retry; the least, and what chance adds, so that those who failed together do not return together. */
 const retryPause = { least: 25, chance: 75 }
 

@@ -87,11 +87,14 @@ describe('The configuration', () => {
 
     it('knows the limits of numbers and texts', async () => {
       const one = (changed: object) => faultsOf({ sources: { ...good().sources, crm: { ...good().sources.crm, ...changed } } })
-      for (const [changed, path] of [[{ number: 256 }, 'number'], [{ number: 1.5 }, 'number'], [{ deadlineMs: 10 }, 'deadlineMs'], [{ concurrency: 0 }, 'concurrency'], [{ queue: 0 }, 'queue'], [{ number: '1' }, 'number']] as const) {
+      for (const [changed, path] of [[{ number: 256 }, 'number'], [{ number: 1.5 }, 'number'], [{ deadlineMs: 10 }, 'deadlineMs'], [{ concurrency: 0 }, 'concurrency'], [{ queue: 0 }, 'queue'], [{ queueMs: 1 }, 'queueMs'], [{ cacheSeconds: -1 }, 'cacheSeconds'], [{ cacheSeconds: 3601 }, 'cacheSeconds'], [{ prefetch: 501 }, 'prefetch'], [{ number: '1' }, 'number']] as const) {
         const faults = await one(changed)
         assert.ok(faults.length === 1 && faults[0]!.startsWith(`sources.crm.${path}: `), faults.join())
       }
       assert.deepEqual((await faultsOf({ publicUrl: 'https://gevel.example/' })).map((fault) => fault.split(':')[0]), ['publicUrl'])
+      for (const [changed, path] of [[{ requests: { concurrency: 0 } }, 'requests.concurrency'], [{ requests: { wachten: 1 } }, 'requests.wachten'], [{ cache: { megabytes: 0 } }, 'cache.megabytes']] as const) {
+        assert.deepEqual((await faultsOf(changed)).map((fault) => fault.split(':')[0]), [path])
+      }
       assert.deepEqual((await faultsOf({ secrets: ['te-kort'] })).map((fault) => fault.split(':')[0]), ['secrets.0'])
     })
   })

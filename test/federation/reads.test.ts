@@ -312,6 +312,7 @@ describe('Reading a source', () => {
       assert.equal((await stays).length, 3)
       assert.equal(counted.stopped, 0)
 
+      counted.milliseconds = 1000
       const last = new AbortController()
       const alone = list(asking({ cancelled: last.signal, maxAge: 0 }))
       await after(10)
@@ -368,12 +369,12 @@ describe('Reading a source', () => {
 
     it('fails nobody: who waited for it asks itself', async () => {
       const { counted, source, asking, get } = setup()
-      counted.milliseconds = 20
+      counted.milliseconds = 200
       counted.failure = new SourceError('bron-mislukt', 'test')
       asking().ahead(source, 'actoren', ['1', '2'])
       await after(5)
       const waits = get(asking(), '1')
-      await after(18)
+      await after(250)
       counted.failure = undefined
       assert.deepEqual(await waits, ['actor 1'])
       assert.deepEqual(counted.gets, [['1', '2'], ['1']])
@@ -398,7 +399,7 @@ describe('Reading a source', () => {
 
     it('leaves a source alone that has other work', async () => {
       const { counted, source, asking, get } = setup({ concurrency: 1 })
-      counted.milliseconds = 30
+      counted.milliseconds = 200
       const busy = get(asking(), '1')
       await after(5)
       asking().ahead(source, 'actoren', ['2'])

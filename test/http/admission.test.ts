@@ -9,10 +9,10 @@ describe('More requests than may be at work', () => {
   let hangs: Unwell
   let gevel: Configured
 
-  /** Two at work, one that waits at most so long; a source that says nothing keeps them busy for a second. */
+  /** Two at work, one that waits at most so long; a source that says nothing keeps them busy for two seconds. */
   const start = (queueMs: number) => configured((configuration) => {
     configuration.sources['zaken']!.settings['zakenUrl'] = `http://127.0.0.1:${hangs.port}/zaken/api/v1`
-    Object.assign(configuration.sources['zaken']!, { deadlineMs: 1000 })
+    Object.assign(configuration.sources['zaken']!, { deadlineMs: 2000 })
     configuration['requests'] = { concurrency: 2, queue: 1, queueMs }
   })
 
@@ -26,7 +26,7 @@ describe('More requests than may be at work', () => {
   it('are refused with a 503 that says when to return, while the queue is full', async () => {
     gevel = await start(10_000)
     const busy = [ask(), ask()]
-    await pause(100)
+    await pause(300)
     const waits = ask()
     await pause(50)
     const refused = await ask()
@@ -43,7 +43,7 @@ describe('More requests than may be at work', () => {
   it('are refused as well when the wait is too long', async () => {
     gevel = await start(50)
     const busy = [ask(), ask()]
-    await pause(100)
+    await pause(300)
     const refused = await ask()
     assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1'])
     await Promise.all(busy)
@@ -53,7 +53,7 @@ describe('More requests than may be at work', () => {
     gevel = await start(10_000)
     const leaving = new AbortController()
     const left = [0, 1, 2].map(() => gevel.ask('/onderwerpobjecten', { signal: leaving.signal }).catch(() => undefined))
-    await pause(150)
+    await pause(300)
     assert.equal((await ask()).status, 503)
     leaving.abort()
     await Promise.all(left)
@@ -64,7 +64,7 @@ describe('More requests than may be at work', () => {
   it('do not keep a client without a good token from its 401', async () => {
     gevel = await start(10_000)
     const busy = [ask(), ask(), ask()]
-    await pause(150)
+    await pause(300)
     assert.equal((await gevel.get('/onderwerpobjecten', { authorization: 'Token nobody' })).status, 401)
     await Promise.all(busy)
   })

@@ -15,7 +15,7 @@ describe('A deadline', () => {
   })
 
   it('runs once for calls that are there together, and adds up those that come after each other', async () => {
-    const together = new Deadline(200)
+    const together = new Deadline(1000)
     together.began()
     together.began()
     together.began()
