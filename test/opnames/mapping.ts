@@ -36,7 +36,10 @@ export class Mapping {
 
   /** Any text (a path, a query, a body) with the origin and all known uuids in it as ours. */
   text(recorded: string): string {
-    return recorded.replaceAll(this.#origins.recorded, this.#origins.ours).replace(uuids, (uuid) => this.#ours.get(uuid) ?? uuid)
+    const { recorded: from, ours: to } = this.#origins
+    // A url in a query stands there encoded.
+    const moved = recorded.replaceAll(from, to).replaceAll(encodeURIComponent(from), encodeURIComponent(to))
+    return moved.replace(uuids, (uuid) => this.#ours.get(uuid) ?? uuid)
   }
 
   /** The same for every text in a JSON value. */

@@ -4,7 +4,7 @@ import { readCassette } from './cassette.ts'
 import { readDeviations } from './deviations.ts'
 import { History } from './history.ts'
 import { Mapping } from './mapping.ts'
-import { mergePatch } from './merge-patch.ts'
+import { revised, valueAt } from './revised.ts'
 import { asToday } from './since.ts'
 
 const one = '11111111-1111-4111-8111-111111111111'
@@ -46,6 +46,7 @@ describe('recorded ids', () => {
     assert.equal(map.text(url(one)), `http://ours/actoren/${one}`)
     map.learn({ uuid: one, url: url(one), van: [{ uuid: two, url: url(two) }] }, { uuid: ourOne, van: [{ uuid: ourTwo }] })
     assert.equal(map.text(`/x/${one}?y=${two}`), `/x/${ourOne}?y=${ourTwo}`)
+    assert.equal(map.text(`?a__url=${encodeURIComponent(url(one))}`), `?a__url=${encodeURIComponent(`http://ours/actoren/${ourOne}`)}`)
     assert.deepEqual(map.value({ a: url(two), b: 1 }), { a: `http://ours/actoren/${ourTwo}`, b: 1 })
   })
   it('keep the meaning that they first had, and share none', () => {
@@ -105,21 +106,26 @@ describe('the list of deviations', () => {
   const page = (...rows: string[]) => ['# Title', '## Opnames', 'Words.', '', '| nr | what | expected | why |', '|---|---|---|---|', ...rows, '', '## After', '| 9 | x | `{}` | y |'].join('\n')
 
   it('is read from its own section', () => {
-    assert.deepEqual([...readDeviations(page('| 3 | title | `{"body":{"title":"a\\|b"}}` | because |')).values()], [{ number: 3, patch: { body: { title: 'a|b' } } }])
+    assert.deepEqual([...readDeviations(page('| 3, 14 | title | `{"$.title":"a\\|b"}` | because |')).values()], [3, 14].map((number) => ({ number, expected: { '$.title': 'a|b' } })))
     assert.equal(readDeviations(page()).size, 0)
   })
   it('is refused with a row that lacks something, twice the same number, or without its section', () => {
-    for (const row of ['| x | a | `{}` | b |', '| 1 | a | {} | b |', '| 1 | a | `{}` | |', '| 1 | | `{}` | b |', '| 1 | a |']) assert.throws(() => readDeviations(page(row)), /not a row/)
-    assert.throws(() => readDeviations(page('| 1 | a | `{}` | b |', '| 1 | c | `{}` | d |')), /twice/)
+    for (const row of ['| x | a | `{"$":1}` | b |', '| 1 | a | {"$":1} | b |', '| 1 | a | `{}` | b |', '| 1 | a | `{"$":1}` | |', '| 1 | | `{"$":1}` | b |', '| 1 | a |']) assert.throws(() => readDeviations(page(row)), /not a row/)
+    assert.throws(() => readDeviations(page('| 1 | a | `{"$": 1}` | b |', '| 2, 1 | c | `{"$": 1}` | d |')), /twice/)
     assert.throws(() => readDeviations('# Title'), /no section/)
   })
 })
 
-describe('a merge patch', () => {
-  it('does what RFC 7396 says', () => {
-    assert.deepEqual(mergePatch({ a: 'b', c: { d: 'e', f: 'g' } }, { a: 'z', c: { f: null } }), { a: 'z', c: { d: 'e' } })
-    assert.deepEqual(mergePatch({ a: [1, 2] }, { a: [3] }), { a: [3] })
-    assert.deepEqual(mergePatch('text', { a: { b: null } }), { a: {} })
-    assert.equal(mergePatch({ a: 1 }, null), null)
+describe('a revised answer', () => {
+  const answer = { status: 200, headers: { allow: 'GET' }, body: { naam: 'Noor', results: [{ van: { uuid: one } }] } }
+
+  it('has other values in the places that are named, and leaves the recorded one as it was', () => {
+    const { status, headers, body } = revised(answer, { status: 400, location: '/x', '$.naam': null, '$.results[0].van.uuid': two })
+    assert.deepEqual({ status, headers, body }, { status: 400, headers: { allow: 'GET', location: '/x' }, body: { naam: null, results: [{ van: { uuid: two } }] } })
+    assert.equal(valueAt(answer, '$.results[0].van.uuid'), one)
+    assert.deepEqual(revised(answer, { $: 1 }).body, 1)
+  })
+  it('is refused for a place that the recorded one lacks', () => {
+    for (const at of ['$.leeftijd', '$.results[1].van', '$.naam.eerste']) assert.throws(() => revised(answer, { [at]: 1 }), RangeError)
   })
 })

@@ -5,7 +5,7 @@ import type { Exchange, Wire } from './cassette.ts'
 import { differences, type Difference } from './compare.ts'
 import { History } from './history.ts'
 import { Mapping } from './mapping.ts'
-import { mergePatch } from './merge-patch.ts'
+import { revised, valueAt, type Revisions } from './revised.ts'
 import { asToday } from './since.ts'
 
 /** The version of the standard that is served. */
@@ -16,7 +16,6 @@ export interface Played {
   readonly fromRecorded: readonly Difference[]
   /** In what ours is not that answer with the listed deviation; the same where none is listed. */
   readonly fromExpected: readonly Difference[]
-  readonly ours: Wire
 }
 
 export class Replay {
@@ -38,8 +37,8 @@ export class Replay {
     }), recordedOrigin)
   }
 
-  /** `deviation`: a merge patch (RFC 7396) on the recorded answer `{status, headers, body}`. */
-  async play({ request, answer }: Exchange, deviation?: unknown): Promise<Played> {
+  /** `deviation`: what is expected in the place of what was recorded. */
+  async play({ request, answer }: Exchange, deviation: Revisions = {}): Promise<Played> {
     const ours = wireOf(await this.#gevel.ask(this.#gevel.url + this.#mapping.text(request.target), {
       method: request.method,
       ...(request.text !== undefined && { body: this.#mapping.text(request.text) }),
@@ -49,7 +48,18 @@ export class Replay {
     if (isWrite && isDone(answer) && isDone(ours)) this.#mapping.learn(answer.body, ours.body)
     const recorded = asToday(answer, this.#history.withNumber, apiVersion)
     const compared = (expected: Wire) => differences(this.#mapping.value(expected), ours, this.#history.moments)
-    return { ours, fromRecorded: compared(recorded), fromExpected: compared(mergePatch(recorded, deviation ?? {}) as Wire) }
+    return { fromRecorded: compared(recorded), fromExpected: compared(revised(recorded, await this.#settled(deviation, recorded))) }
+  }
+
+  /** With `canoniek` filled in: what was recorded there, with the uuid of a partij in it under which Gevel answers for that partij now. */
+  async #settled(deviation: Revisions, recorded: Wire): Promise<Revisions> {
+    return Object.fromEntries(await Promise.all(Object.entries(deviation).map(async ([at, value]) => {
+      if (value !== 'canoniek') return [at, value]
+      const text = this.#mapping.text(valueAt(recorded, at) as string)
+      const uuid = text.split('/').at(-1)!
+      const { body } = await this.#gevel.get(`/partijen/${uuid}`)
+      return [at, text.replace(uuid, body.uuid as string)]
+    })))
   }
 
   stop(): Promise<void> {

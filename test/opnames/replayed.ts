@@ -17,7 +17,7 @@ export function replayed({ file, exchanges }: Recording, deviations: ReadonlyMap
       const { number, request, answer } = exchange
       const deviation = deviations.get(number)
       it(`${number}: ${request.method} ${request.target} is ${answer.status}${deviation ? ', with the deviation that is listed' : ''}`, async () => {
-        const { fromRecorded, fromExpected } = await replay.play(exchange, deviation?.patch)
+        const { fromRecorded, fromExpected } = await replay.play(exchange, deviation?.expected)
         assert.equal(inWords(fromExpected), '')
         if (deviation) assert.notEqual(inWords(fromRecorded), '', 'deviates no longer: take it off the list')
       })
