@@ -1,6 +1,7 @@
 /** A recording played again: each request in order, over HTTP, to a Gevel that has one empty register. */
 import type { Answer } from '../http/gemeente.ts'
-import { configured, type Configured } from '../http/configured.ts'
+import type { Configured } from '../http/configured.ts'
+import { emptyRegister } from '../http/empty-register.ts'
 import type { Exchange, Wire } from './cassette.ts'
 import { differences, type Difference } from './compare.ts'
 import { History } from './history.ts'
@@ -29,12 +30,7 @@ export class Replay {
   }
 
   static async start(recordedOrigin: string): Promise<Replay> {
-    return new Replay(await configured((configuration) => {
-      delete configuration['start']
-      delete configuration.precedence
-      configuration.sources = { register: { number: 1, adapter: 'register', settings: { file: ':memory:' } } }
-      configuration.clients['kcc']!['sources'] = ['register']
-    }), recordedOrigin)
+    return new Replay(await emptyRegister(), recordedOrigin)
   }
 
   /** `deviation`: what is expected in the place of what was recorded. */
