@@ -9,7 +9,7 @@ import { handlingOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
 import { parseList } from './parse.ts'
 import { Problem, unknownPath } from './problem.ts'
-import { allowed, notAllowed, standardHeaders } from './standard-headers.ts'
+import { notAllowed, standardHeaders } from './standard-headers.ts'
 import { writeRoutes, type WriteSettings } from './write-routes.ts'
 import { checkExpand, normaliseQuery, parametersOf, queryDefinitions, validateQuery } from './validation.ts'
 
@@ -26,25 +26,34 @@ export function klantinteracties(settings: KlantinteractiesSettings): Router {
   router.use(standardHeaders(settings.document))
   router.get(['/', ''], root(settings.apiUrl))
   router.use(knownPathsOnly)
+  router.use(allowed)
   router.use(preflight, acceptJson)
   router.use(authenticate(settings.clients))
   router.use(bodyless)
   router.use(normaliseQuery(settings.document), ...validateQuery(settings.document))
   for (const resource of resourceNames) {
-    const list = { path: `/${resource}`, methods: ['GET', 'POST', 'HEAD', 'OPTIONS'] }
-    const detail = { path: `/${resource}/:uuid`, methods: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] }
-    router.get(list.path, allowed(list.methods), listRoute(settings, resource, definitions[resource]))
-    router.get(detail.path, allowed(detail.methods), detailRoute(settings, resource, definitions[resource]))
-    router.post(list.path, allowed(list.methods), ...writes.create(resource))
-    router.put(detail.path, allowed(detail.methods), ...writes.change(resource, 'replace'))
-    router.patch(detail.path, allowed(detail.methods), ...writes.change(resource, 'change'))
-    router.delete(detail.path, allowed(detail.methods), writes.remove(resource))
-    router.all(list.path, notAllowed(list.methods))
-    router.all(detail.path, notAllowed(detail.methods))
+    router.get(listOf(resource), listRoute(settings, resource, definitions[resource]))
+    router.get(detailOf(resource), detailRoute(settings, resource, definitions[resource]))
+    router.post(listOf(resource), ...writes.create(resource))
+    router.put(detailOf(resource), ...writes.change(resource, 'replace'))
+    router.patch(detailOf(resource), ...writes.change(resource, 'change'))
+    router.delete(detailOf(resource), writes.remove(resource))
   }
-  router.post('/maak-klantcontact', allowed(['POST', 'OPTIONS']), ...writes.createKlantcontact())
-  router.all('/maak-klantcontact', notAllowed(['POST', 'OPTIONS']))
+  router.post(action, ...writes.createKlantcontact())
+  router.use(notAllowed)
   return router
+}
+
+const listOf = (resource: ResourceName) => `/${resource}`
+const detailOf = (resource: ResourceName) => `/${resource}/:uuid`
+const action = '/maak-klantcontact'
+
+/** What may be done at a path; every answer says so, a refusal too. */
+const allowed: RequestHandler = (request, response, next) => {
+  const isDetail = request.path.split('/').length > 2
+  const methods = isDetail ? 'GET, PUT, PATCH, DELETE, HEAD, OPTIONS' : 'GET, POST, HEAD, OPTIONS'
+  response.setHeader('Allow', request.path === action ? 'POST, OPTIONS' : methods)
+  next()
 }
 
 type Definition = ReturnType<typeof queryDefinitions>[ResourceName]
