@@ -54,7 +54,7 @@ class Sender implements Tally {
     const headers = { authorization: `Token ${token}`, ...request.headers }
     const shown = `${request.method} ${path.slice(0, 600)} ${JSON.stringify(headers)} ${body?.slice(0, 3000) ?? ''}`
     try {
-      const answer = await this.#pool.request({ method: request.method as 'GET', path, headers, ...(body !== undefined && { body }) })
+      const answer = await this.#pool.request({ method: request.method, path, headers, ...(body !== undefined && { body }) })
       const text = await answer.body.text()
       this.#judge(request, shown, answer.statusCode, String(answer.headers['content-type']), text)
     } catch (error) {

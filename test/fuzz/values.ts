@@ -27,7 +27,7 @@ const numbers = fc.constantFrom('999993653', '111222333', '123456782', '90001122
 
 export function validValue(schema: Schema, name = ''): fc.Arbitrary<unknown> {
   const ref = schema['$ref'] as string | undefined
-  if (ref !== undefined) return validValue(resolved<Schema>(schema), ref.split('/').at(-1)!)
+  if (ref !== undefined) return validValue(resolved<Schema>(schema), ref.split('/').at(-1))
   const value = ofSchema(schema, name)
   return schema['nullable'] ? fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 4, arbitrary: value }) : value
 }
