@@ -70,6 +70,7 @@ class Sender implements Tally {
     const faults = faultsOfAnswer(request, status, type, text)
     if (faults.length > 0) this.findings.push({ request: shown, answer: `${status} ${text.slice(0, 1500)}`, faults })
     if (status >= 200 && status < 300 && type === 'application/json' && text !== '') this.#remember(JSON.parse(text))
+    if (status === 204) this.#forget(shown.split(/[ ?]/)[1]!)
   }
 
   #filled(text: string): string {
@@ -77,6 +78,12 @@ class Sender implements Tally {
       const uuids = this.#known.get(resource) ?? []
       return uuids.length === 0 ? nobody : uuids[Number(index) % uuids.length]!
     })
+  }
+
+  /** What is gone is named no more, so that most requests find what they name. */
+  #forget(path: string): void {
+    const [resource, uuid] = path.split('/').slice(-2)
+    this.#known.set(resource!, (this.#known.get(resource!) ?? []).filter((one) => one !== uuid))
   }
 
   /** Every `{uuid, url}` in an answer, the newest of a resource kept. */

@@ -16,6 +16,9 @@ function resourceOf(name: string): ResourceName {
   return names.find(([schema]) => name.startsWith(schema))?.[1] ?? 'partijen'
 }
 
+/** The schema of what a relation points at, by the name of the relation: `wasPartij` is a Partij. */
+const related = new Map(Object.values(resources).flatMap(({ relations }) => Object.entries(relations).map(([name, { to }]) => [name, resources[to].schema] as const)))
+
 const text = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom('Jansen', 'e-mail', 'telefoon', 'zaak', 'nld', 'Vraag over paspoort', '12', '0612345678', 'piet@voorbeeld.example', '999993653', '90001122') },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 60 }) },
@@ -24,6 +27,21 @@ const text = fc.oneof(
 
 /** Numbers that are what they say: with a check digit where there is one. */
 const numbers = fc.constantFrom('999993653', '111222333', '123456782', '90001122', '000012345678', '000000000')
+
+/** Nine digits that pass the check that bsn and rsin have. */
+const checked = fc.integer({ min: 10_000_000, max: 99_999_999 }).map((eight) => {
+  const digits = [...String(eight)].map(Number)
+  const last = digits.reduce((sum, digit, index) => sum + digit * (9 - index), 0) % 11
+  return last === 10 ? '999993653' : `${eight}${last}`
+})
+const digits = (length: number) => fc.nat(99_999).map((number) => String(number).padStart(length, '9'))
+
+const identificator = fc.oneof(
+  checked.map((objectId) => ({ codeObjecttype: 'natuurlijk_persoon', codeSoortObjectId: 'bsn', objectId, codeRegister: 'brp' })),
+  checked.map((objectId) => ({ codeObjecttype: 'niet_natuurlijk_persoon', codeSoortObjectId: 'rsin', objectId, codeRegister: 'hr' })),
+  digits(8).map((objectId) => ({ codeObjecttype: 'niet_natuurlijk_persoon', codeSoortObjectId: 'kvk_nummer', objectId, codeRegister: 'hr' })),
+  digits(12).map((objectId) => ({ codeObjecttype: 'vestiging', codeSoortObjectId: 'vestigingsnummer', objectId, codeRegister: 'hr' })),
+)
 
 export function validValue(schema: Schema, name = ''): fc.Arbitrary<unknown> {
   const ref = schema['$ref'] as string | undefined
@@ -57,7 +75,7 @@ function ofVariants({ propertyName, mapping }: Discriminator): fc.Arbitrary<unkn
 function ofProperties({ properties = {}, required = [], additionalProperties }: Schema, name: string): fc.Arbitrary<unknown> {
   if (typeof additionalProperties === 'object') return fc.dictionary(fc.string({ maxLength: 10 }), validValue(additionalProperties as Schema), { maxKeys: 3 })
   const members = Object.entries(properties as Record<string, Schema>).map(([key, member]) => {
-    const value = key === 'uuid' ? known(resourceOf(name)) : validValue(member, name)
+    const value = key === 'uuid' ? known(resourceOf(name)) : key === 'partijIdentificator' ? identificator : validValue(member, related.get(key) ?? name)
     const must = (required as string[]).includes(key) && !member['readOnly']
     return fc.tuple(value, must ? fc.constant(true) : fc.nat(member['readOnly'] && key !== 'uuid' ? 30 : 1).map((die) => die === 0)).map(([one, given]) => (given ? { [key]: one } : {}))
   })
