@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { configured, type Configured } from '../configured.ts'
-import { contact, faultsOf, made, nummer, persoon, send } from '../alleen-register.ts'
+import { contact, faultsOf, made, nummer, persoon } from '../alleen-register.ts'
 import { nobody } from '../wire.ts'
 
 /** The voorbeeldgemeente with an empty register: everybody lives elsewhere. */
