@@ -2435,8 +2435,38 @@ export interface components {
                 "application/json": components["schemas"]["Fout"];
             };
         };
+        /** @description Het verzoek met deze `Idempotency-Key` is nog in behandeling, of of het is vastgelegd is onbekend. */
+        Conflict: {
+            headers: {
+                "API-version": components["headers"]["API-version"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Fout"];
+            };
+        };
+        /** @description De body is groter dan Gevel aanneemt. */
+        VerzoekTeGroot: {
+            headers: {
+                "API-version": components["headers"]["API-version"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Fout"];
+            };
+        };
         /** @description De body heeft een ander mediatype dan `application/json`. */
         MediatypeNietOndersteund: {
+            headers: {
+                "API-version": components["headers"]["API-version"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Fout"];
+            };
+        };
+        /** @description De `Idempotency-Key` is al gebruikt voor een ander verzoek. */
+        NietVerwerkbaar: {
             headers: {
                 "API-version": components["headers"]["API-version"];
                 [name: string]: unknown;
@@ -2645,7 +2675,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2725,6 +2758,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -2794,6 +2828,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -2889,7 +2924,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2969,6 +3007,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3038,6 +3077,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3171,7 +3211,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3254,6 +3297,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3323,6 +3367,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3420,7 +3465,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3500,6 +3548,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3569,6 +3618,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3675,7 +3725,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3755,6 +3808,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3824,6 +3878,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3911,7 +3966,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3991,6 +4049,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4060,6 +4119,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4193,7 +4253,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4276,6 +4339,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4345,6 +4409,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4462,7 +4527,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4542,6 +4610,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4611,6 +4680,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4767,7 +4837,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4850,6 +4923,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4919,6 +4993,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4959,7 +5034,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5062,7 +5140,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5142,6 +5223,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5224,6 +5306,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5324,7 +5407,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5404,6 +5490,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5473,6 +5560,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5615,7 +5703,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5698,6 +5789,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5767,6 +5859,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5860,7 +5953,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5940,6 +6036,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -6009,6 +6106,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -6104,7 +6202,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietVerwerkbaar"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6184,6 +6285,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -6253,6 +6355,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["VerzoekTeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
