@@ -24,8 +24,8 @@ const patience = 20_000
 const atATime = 8
 const keptUuids = 60
 
-export async function send(url: string, requests: readonly FuzzRequest[]): Promise<Tally> {
-  const pool = new Pool(url, { connections: atATime, pipelining: 1, headersTimeout: patience, bodyTimeout: patience })
+export async function send(url: string, requests: readonly FuzzRequest[], timeout = patience): Promise<Tally> {
+  const pool = new Pool(url, { connections: atATime, pipelining: 1, headersTimeout: timeout, bodyTimeout: timeout })
   const sender = new Sender(pool)
   const queue = requests.values()
   try {
