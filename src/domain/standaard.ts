@@ -2415,7 +2415,7 @@ export interface components {
                 "application/json": components["schemas"]["Fout"];
             };
         };
-        /** @description Het object of de gevraagde pagina bestaat niet. */
+        /** @description Het object of de gevraagde pagina bestaat niet, of niet meer. */
         NietGevonden: {
             headers: {
                 "API-version": components["headers"]["API-version"];
@@ -2674,6 +2674,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -2923,6 +2924,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -3210,6 +3212,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -3464,6 +3467,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -3724,6 +3728,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -3965,6 +3970,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -4252,6 +4258,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -4526,6 +4533,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -4836,6 +4844,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -5033,6 +5042,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -5139,6 +5149,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -5406,6 +5417,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -5702,6 +5714,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -5952,6 +5965,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
@@ -6201,6 +6215,7 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
+            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["VerzoekTeGroot"];
