@@ -2435,7 +2435,7 @@ export interface components {
                 "application/json": components["schemas"]["Fout"];
             };
         };
-        /** @description Het verzoek met deze `Idempotency-Key` is nog in behandeling, of of het is vastgelegd is onbekend. */
+        /** @description Een eerder verzoek met dezelfde `Idempotency-Key` is nog bezig, of het is onbekend of dat verzoek is vastgelegd. */
         Conflict: {
             headers: {
                 "API-version": components["headers"]["API-version"];
@@ -2446,7 +2446,7 @@ export interface components {
             };
         };
         /** @description De body is groter dan Gevel aanneemt. */
-        VerzoekTeGroot: {
+        TeGroot: {
             headers: {
                 "API-version": components["headers"]["API-version"];
                 [name: string]: unknown;
@@ -2465,8 +2465,8 @@ export interface components {
                 "application/json": components["schemas"]["Fout"];
             };
         };
-        /** @description De `Idempotency-Key` is al gebruikt voor een ander verzoek. */
-        NietVerwerkbaar: {
+        /** @description De `Idempotency-Key` hoort al bij een ander verzoek. */
+        NietTeVerwerken: {
             headers: {
                 "API-version": components["headers"]["API-version"];
                 [name: string]: unknown;
@@ -2539,7 +2539,7 @@ export interface components {
          */
         Prefer: string;
         /**
-         * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+         * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
          * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
          */
         "Idempotency-Key": string;
@@ -2647,7 +2647,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -2677,9 +2677,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2759,7 +2759,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -2829,7 +2829,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -2897,7 +2897,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -2927,9 +2927,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3009,7 +3009,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3079,7 +3079,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3185,7 +3185,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -3215,9 +3215,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3300,7 +3300,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3370,7 +3370,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3440,7 +3440,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -3470,9 +3470,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3552,7 +3552,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3622,7 +3622,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3701,7 +3701,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -3731,9 +3731,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3813,7 +3813,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3883,7 +3883,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3943,7 +3943,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -3973,9 +3973,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4055,7 +4055,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4125,7 +4125,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4231,7 +4231,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -4261,9 +4261,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4346,7 +4346,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4416,7 +4416,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4506,7 +4506,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -4536,9 +4536,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4618,7 +4618,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4688,7 +4688,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4817,7 +4817,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -4847,9 +4847,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4932,7 +4932,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5002,7 +5002,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5015,7 +5015,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -5045,9 +5045,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5122,7 +5122,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -5152,9 +5152,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5234,7 +5234,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5317,7 +5317,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5390,7 +5390,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -5420,9 +5420,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5502,7 +5502,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5572,7 +5572,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5687,7 +5687,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -5717,9 +5717,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5802,7 +5802,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5872,7 +5872,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5938,7 +5938,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -5968,9 +5968,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6050,7 +6050,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -6120,7 +6120,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -6188,7 +6188,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -6218,9 +6218,9 @@ export interface operations {
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
-            422: components["responses"]["NietVerwerkbaar"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6300,7 +6300,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -6370,7 +6370,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
-            413: components["responses"]["VerzoekTeGroot"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
