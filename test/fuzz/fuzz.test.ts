@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { configured, type Configured } from '../http/configured.ts'
-import { emptyRegister } from '../http/empty-register.ts'
+import { alleenRegister } from '../http/alleen-register.ts'
 import { operations } from './operations.ts'
 import { requests } from './requests.ts'
 import { generated, send, type Tally } from './sending.ts'
@@ -41,6 +41,6 @@ describe('the operations that requests are made of', () => {
   it('are all 85 of the document', () => assert.equal(operations.length, 14 * 6 + 1))
 })
 
-fuzzed('one register', emptyRegister, 8_000)
+fuzzed('one register', alleenRegister, 8_000)
 // A source that reads its files for the first time, on a busy machine, is no fault that this looks for.
 fuzzed('the voorbeeldgemeente', () => configured(({ sources }) => Object.values(sources).forEach((source) => (source.deadlineMs = 60_000))), 2_000)

@@ -1,7 +1,7 @@
 /** A recording played again: each request in order, over HTTP, to a Gevel that has one empty register. */
 import type { Answer } from '../http/gemeente.ts'
 import type { Configured } from '../http/configured.ts'
-import { emptyRegister } from '../http/empty-register.ts'
+import { alleenRegister } from '../http/alleen-register.ts'
 import type { Exchange, Wire } from './cassette.ts'
 import { differences, type Difference } from './compare.ts'
 import { History } from './history.ts'
@@ -30,7 +30,7 @@ export class Replay {
   }
 
   static async start(recordedOrigin: string): Promise<Replay> {
-    return new Replay(await emptyRegister(), recordedOrigin)
+    return new Replay(await alleenRegister(), recordedOrigin)
   }
 
   /** `deviation`: what is expected in the place of what was recorded. */
