@@ -2415,7 +2415,7 @@ export interface components {
                 "application/json": components["schemas"]["Fout"];
             };
         };
-        /** @description Het object of de gevraagde pagina bestaat niet, of niet meer. */
+        /** @description Het object of de gevraagde pagina bestaat niet. */
         NietGevonden: {
             headers: {
                 "API-version": components["headers"]["API-version"];
@@ -2674,7 +2674,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -2924,7 +2923,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -3212,7 +3210,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -3467,7 +3464,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -3728,7 +3724,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -3970,7 +3965,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -4258,7 +4252,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -4533,7 +4526,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -4844,7 +4836,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -5042,7 +5033,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -5149,7 +5139,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -5417,7 +5406,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -5714,7 +5702,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -5965,7 +5952,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
@@ -6215,7 +6201,6 @@ export interface operations {
             400: components["responses"]["OngeldigVerzoek"];
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
-            404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TeGroot"];
