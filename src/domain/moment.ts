@@ -23,6 +23,11 @@ export function toMoment(text: string): string | undefined {
   return whole.length === 24 ? whole.slice(0, 19) + (micros ? `.${micros}` : '') + 'Z' : undefined
 }
 
+/** A moment as the standard sends it: with all six digits of a fraction, or with none. */
+export function sentMoment(moment: string): string {
+  return moment.replace(/\.(\d+)Z$/, (_all, digits: string) => `.${digits.padEnd(6, '0')}Z`)
+}
+
 /** A JavaScript Date to a moment, milliseconds kept when there are any. */
 export function momentOf(date: Date): string {
   return date.toISOString().replace(/\.000Z$/, 'Z').replace(/(\.\d*?)0+Z$/, '$1Z')

@@ -2,6 +2,7 @@
  * What the OpenAPI documents say of each resource, in the form that checks and rendering need: its fields in
  * order, and for each what an empty one looks like. Pure: the documents are handed in.
  */
+import { sentMoment } from './moment.ts'
 import { resourceNames, resources, type ApiName, type ResourceName } from './resources.ts'
 
 /** An OpenAPI 3.0 schema without references. */
@@ -112,8 +113,9 @@ export function emptyValue(schema: Schema): unknown {
   }
 }
 
-/** A field as the standard sends it: what is absent as empty, groups whole. */
+/** A field as the standard sends it: what is absent as empty, groups whole, moments in full. */
 export function filledValue(value: unknown, schema: Schema): unknown {
+  if (schema.format === 'date-time' && typeof value === 'string') return sentMoment(value)
   if (!isGroup(schema)) return value ?? emptyValue(schema)
   const group = (value ?? {}) as Raw
   return Object.fromEntries(Object.entries(schema.properties!).map(([name, member]) => [name, group[name] ?? emptyValue(member)]))

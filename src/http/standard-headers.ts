@@ -17,20 +17,10 @@ export function standardHeaders(document: Document): RequestHandler {
   }
 }
 
-export function allowed(methods: readonly string[]): RequestHandler {
-  return (_request, response, next) => {
-    response.setHeader('Allow', methods.join(', '))
-    next()
-  }
-}
-
-export function notAllowed(methods: readonly string[]): RequestHandler {
-  return (request, response) => {
-    response.setHeader('Allow', methods.join(', '))
-    if (request.method !== 'OPTIONS') throw new Problem('method-not-allowed', `Methode "${request.method}" niet toegestaan.`)
-    response.setHeader('Content-Type', 'application/json')
-    response.end('{}')
-  }
+export const notAllowed: RequestHandler = (request, response) => {
+  if (request.method !== 'OPTIONS') throw new Problem('method-not-allowed', `Methode "${request.method}" niet toegestaan.`)
+  response.setHeader('Content-Type', 'application/json')
+  response.end('{}')
 }
 
 export const requireJson: RequestHandler = (request, _response, next) => {

@@ -10,7 +10,7 @@ import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts
 import { pageLinks } from './page-links.ts'
 import { parseList } from './parse.ts'
 import { Problem, unknownPath } from './problem.ts'
-import { allowed, notAllowed, standardHeaders } from './standard-headers.ts'
+import { notAllowed, standardHeaders } from './standard-headers.ts'
 import { checkExpand, normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
 import { writeRoutes, type WriteSettings } from './write-routes.ts'
 
@@ -32,34 +32,42 @@ export function surface(settings: SurfaceSettings): Router {
   router.use(standardHeaders(settings.document))
   router.get(['/', ''], root(settings.publicUrl + apiPath(settings.api), [...resourceNames, ...actions]))
   router.use(knownPathsOnly(resourceNames, actions))
+  router.use(allowed(actions))
   router.use(preflight, acceptJson)
   router.use(authenticate(settings.clients))
   router.use(bodyless)
   router.use(normaliseQuery(settings.document), ...validateQuery(settings.document))
   router.use(settings.admission)
   for (const resource of resourceNames) {
-    const list = { path: `/${resource}`, methods: ['GET', 'POST', 'HEAD', 'OPTIONS'] }
-    const detail = { path: `/${resource}/:uuid`, methods: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] }
     const definition = queryDefinition(settings.document, resource)
-    router.get(list.path, allowed(list.methods), listRoute(settings, resource, definition))
-    router.get(detail.path, allowed(detail.methods), detailRoute(settings, resource, definition))
-    router.post(list.path, allowed(list.methods), ...writes.create(resource))
-    router.put(detail.path, allowed(detail.methods), ...writes.change(resource, 'replace'))
-    router.patch(detail.path, allowed(detail.methods), ...writes.change(resource, 'change'))
-    router.delete(detail.path, allowed(detail.methods), writes.remove(resource))
-    router.all(list.path, notAllowed(list.methods))
-    router.all(detail.path, notAllowed(detail.methods))
+    router.get(listOf(resource), listRoute(settings, resource, definition))
+    router.get(detailOf(resource), detailRoute(settings, resource, definition))
+    router.post(listOf(resource), ...writes.create(resource))
+    router.put(detailOf(resource), ...writes.change(resource, 'replace'))
+    router.patch(detailOf(resource), ...writes.change(resource, 'change'))
+    router.delete(detailOf(resource), writes.remove(resource))
   }
-  for (const action of actions) {
-    router.post(`/${action}`, allowed(['POST', 'OPTIONS']), ...writes.act(action))
-    router.all(`/${action}`, notAllowed(['POST', 'OPTIONS']))
-  }
+  for (const action of actions) router.post(`/${action}`, ...writes.act(action))
+  router.use(notAllowed)
   return router
 }
+
+const listOf = (resource: ResourceName) => `/${resource}`
+const detailOf = (resource: ResourceName) => `/${resource}/:uuid`
 
 /** Paths that can only be posted to: `maak-klantcontact`. */
 function actionsOf({ paths }: Document): string[] {
   return Object.keys(paths).filter((path) => !paths[path]!['get']).map((path) => path.slice(1))
+}
+
+/** What may be done at a path; every answer says so, a refusal too. */
+function allowed(actions: readonly string[]): RequestHandler {
+  return (request, response, next) => {
+    const [, first = '', uuid] = request.path.split('/')
+    const methods = uuid === undefined ? 'GET, POST, HEAD, OPTIONS' : 'GET, PUT, PATCH, DELETE, HEAD, OPTIONS'
+    response.setHeader('Allow', actions.includes(first) ? 'POST, OPTIONS' : methods)
+    next()
+  }
 }
 
 function listRoute({ service, renderer, ids, publicUrl }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {

@@ -1,7 +1,7 @@
 /** Moments: every way in which sources write them, to the one that sorts as text. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { isMoment, momentInZone, momentOf, toMoment } from '#domain/moment.ts'
+import { isMoment, momentInZone, momentOf, sentMoment, toMoment } from '#domain/moment.ts'
 
 const amsterdam = 'Europe/Amsterdam'
 
@@ -11,6 +11,12 @@ describe('A moment', () => {
     assert.equal(toMoment('2024-05-01T09:30:00+02:00'), '2024-05-01T07:30:00Z')
     assert.equal(toMoment('2024-05-01T09:30:00-0430'), '2024-05-01T14:00:00Z')
     assert.equal(toMoment('2024-01-01T00:30:00+01:00'), '2023-12-31T23:30:00Z')
+  })
+
+  it('is sent with six digits of a fraction or none', () => {
+    assert.equal(sentMoment('2024-05-01T09:30:00.5Z'), '2024-05-01T09:30:00.500000Z')
+    assert.equal(sentMoment('2024-05-01T09:30:00.123456Z'), '2024-05-01T09:30:00.123456Z')
+    assert.equal(sentMoment('2024-05-01T09:30:00Z'), '2024-05-01T09:30:00Z')
   })
 
   it('is taken as UTC without a zone, as midnight without a time', () => {

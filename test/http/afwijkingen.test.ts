@@ -7,7 +7,9 @@ import { alleenRegister, contact, faultsOf, made, nummer, organisatie, persoon, 
 const root = new URL('../../', import.meta.url)
 
 describe('docs/afwijkingen.md', () => {
-  const rows = readFileSync(new URL('docs/afwijkingen.md', root), 'utf8').split('\n').filter((line) => line.startsWith('| ') && !/^\| (waar|---)/.test(line)).map((line) => line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()))
+  // Recorded exchanges have a table of their own, which test/opnames reads.
+  const [page] = readFileSync(new URL('docs/afwijkingen.md', root), 'utf8').split('## Opnames')
+  const rows = page!.split('\n').filter((line) => line.startsWith('| ') && !/^\| (waar|---)/.test(line)).map((line) => line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()))
 
   it('has five cells in each row', () => {
     assert.ok(rows.length > 20)

@@ -83,11 +83,15 @@ function oneByOne({ oneOf: _oneOf, ...rest }: Schema, { propertyName, mapping }:
   return { ...rest, required: [propertyName], anyOf: shapes }
 }
 
-/** The two ways in which the standard itself sends what its document does not have: nothing known, and nobody assigned. */
+/** The ways in which the standard itself sends what its document does not have: nothing known, nothing made, and nobody assigned. */
 function withAbsences(schema: Schema, name: string | undefined): Schema {
   const properties = schema['properties'] as Properties | undefined
   if (name?.startsWith('partij_identificatie_') || name?.startsWith('actor_identificatie_')) {
     return { ...schema, properties: Object.fromEntries(Object.entries(properties!).map(([field, one]) => [field, { anyOf: [one, { type: 'null' }] }])) }
+  }
+  if (name === 'MaakKlantcontact') {
+    const { betrokkene, onderwerpobject } = properties!
+    return { ...schema, properties: { ...properties, betrokkene: { anyOf: [betrokkene, { type: 'null' }] }, onderwerpobject: { anyOf: [onderwerpobject, { type: 'null' }] } } }
   }
   if (name !== 'InterneTaak') return schema
   const nobody = { type: 'object', properties: { uuid: { type: 'null' } }, required: ['uuid'], additionalProperties: false }

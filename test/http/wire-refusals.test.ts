@@ -22,6 +22,14 @@ describe('credentials on the wire', () => {
       assertProblem(await gevel.get('/partijen', { authorization }), 'stranger', { url: gevel.url })
     })
   }
+  it('that are refused are told what may be done there, as is a request that asks for what is not there', async () => {
+    const allow = async (path: string, headers = {}) => (await gevel.get(path, headers)).headers.get('allow')
+    assert.equal(await allow('/partijen', { authorization: undefined }), listMethods)
+    assert.equal(await allow('/maak-klantcontact', { authorization: 'Token fout' }), 'POST, OPTIONS')
+    assert.equal(await allow('/partijen?foo=1'), listMethods)
+    assert.equal(await allow(`/partijen/${nobody}?foo=1`), detailMethods)
+    assert.equal(await allow(`/partijen/${nobody}`, { accept: 'text/html' }), detailMethods)
+  })
   it('come before anything that a request says, also for writing', async () => {
     const wrong = { authorization: 'Token fout', 'content-type': 'text/plain' }
     assertProblem(await gevel.get(`/partijen/${nobody}?foo=1`, wrong), 'stranger', { url: gevel.url })
