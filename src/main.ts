@@ -19,9 +19,11 @@ import { Intake } from './federation/intake.ts'
 import { Service } from './federation/service.ts'
 import { idForms, sourceFaults, type Source } from './federation/source.ts'
 import { defaultWindow } from './federation/walk.ts'
+import { Writing } from './federation/writing.ts'
 import { apiPath, createApp } from './http/app.ts'
 import { withoutWords } from './http/problem.ts'
 import { Renderer } from './http/render.ts'
+import { Repeats } from './http/repeats.ts'
 import type { Document } from './http/validation.ts'
 import { maildir } from '../adapters/maildir/index.ts'
 import { register } from '../adapters/register/index.ts'
@@ -80,7 +82,9 @@ async function serve(server: Server, sources: readonly Source[], loaded: Loaded,
   })
   let stopping = false
   const app = createApp({
-    document, service, ids, logger,
+    document, standard, service, ids, logger,
+    writing: new Writing({ service, ids, standard }),
+    repeats: new Repeats(),
     renderer: new Renderer({ standard, ids, apiUrl: url + apiPath }),
     clients: clientsOf(configuration),
     publicUrl: url,
@@ -136,8 +140,8 @@ function openFaults(name: string, error: unknown): string[] {
 }
 
 function clientsOf({ clients }: Configuration) {
-  return Object.entries(clients).map(([name, { tokens, sources, handling }]) => ({
-    name, tokens, sources: new Set(sources), handling: handling ?? ('standaard' as const),
+  return Object.entries(clients).map(([name, { tokens, sources, handling, writes }]) => ({
+    name, tokens, sources: new Set(sources), handling: handling ?? ('standaard' as const), ...(writes !== undefined && { writes }),
   }))
 }
 

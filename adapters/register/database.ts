@@ -1,7 +1,6 @@
 /** The register's file: opened or made, with prepared statements, transactions, and SQLite's failures in Gevel's codes. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { Refusal, SourceError, type SourceErrorCode } from '#spi'
-import { faults } from './refusal.ts'
+import { faults, Refusal, SourceError, type SourceErrorCode } from '#spi'
 import { applicationId, schema, schemaVersion } from './schema.ts'
 import type { Row } from './shape.ts'
 

@@ -7,6 +7,7 @@ import {
 import { anyOf, filterAbilities } from './filters.ts'
 import { openRegister, type Register } from './register.ts'
 import { listsOf, tables } from './tables.ts'
+import { together } from './together.ts'
 import { hasPersoon, persoonKeys } from './where.ts'
 
 export interface RegisterSettings {
@@ -28,6 +29,7 @@ export const register: AdapterType<RegisterSettings> = {
     const use = () => (opened ??= openRegister(path, () => context.now()))
     return {
       resources: Object.fromEntries(resourceNames.map((resource) => [resource, port(resource, use)])),
+      together: async (steps, { signal }) => together(use(), steps, signal),
       probe: async (call) => void (await port('categorieen', use).list!.fetch({ filters: [], limit: 1 }, call)),
       close: async () => {
         opened?.close()

@@ -15,7 +15,7 @@ export interface Register {
   update<R extends ResourceName>(resource: R, local: Local, draft: Draft<R>, signal?: AbortSignal): SourceRecord<R> | undefined
   remove(resource: ResourceName, local: Local, signal?: AbortSignal): boolean
   /** All that `work` asks of this register in one transaction: all of it is stored, or nothing. */
-  together(work: () => void): void
+  together<T>(work: () => T): T
   close(): void
 }
 

@@ -4,8 +4,7 @@
  */
 import type { Reference, ResourceName } from '#spi'
 import type { Queries, SqlValue } from './database.ts'
-import type { Fault } from '#spi'
-import { faults } from './refusal.ts'
+import { faults, type Fault } from '#spi'
 import { columnsOf, quote, type Row, type UniqueRule } from './shape.ts'
 import { tables } from './tables.ts'
 import type { Data } from './translate.ts'

@@ -5,8 +5,7 @@ import {
   type Local, type PartijReference, type Reference, type ResourceName, type SourceRecord,
 } from '#spi'
 import type { SqlValue } from './database.ts'
-import type { Fault } from '#spi'
-import { faults } from './refusal.ts'
+import { faults, type Fault } from '#spi'
 import { columnsOf, now, referencesOf, type Column, type FlatColumn, type Row, type Shape } from './shape.ts'
 import { listsOf, tables } from './tables.ts'
 

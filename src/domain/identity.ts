@@ -13,12 +13,13 @@ export interface Identity {
   readonly kvk?: string
 }
 
-const digits: Readonly<Record<IdentitySoort, number>> = { bsn: 9, rsin: 9, kvk_nummer: 8, vestigingsnummer: 12 }
+/** Digits of a number of each kind. */
+export const identityDigits: Readonly<Record<IdentitySoort, number>> = { bsn: 9, rsin: 9, kvk_nummer: 8, vestigingsnummer: 12 }
 
 /** The number has the length and, for bsn and rsin, the check digit of its kind. Zeros alone are nobody's number. */
 export function isValidIdentity(identity: Identity): boolean {
   const { soort, nummer, kvk } = identity
-  if (nummer.length !== digits[soort] || !/^\d+$/.test(nummer) || /^0+$/.test(nummer)) return false
+  if (nummer.length !== identityDigits[soort] || !/^\d+$/.test(nummer) || /^0+$/.test(nummer)) return false
   if (kvk !== undefined && !/^\d{8}$/.test(kvk)) return false
   return soort === 'bsn' || soort === 'rsin' ? passesElevenTest(nummer) : true
 }
@@ -33,7 +34,7 @@ export function passesElevenTest(nummer: string): boolean {
 /** Kinds that a bare number could be, by its length alone: 9 is bsn or rsin, 8 kvk_nummer, 12 vestigingsnummer. */
 export function soortenOfLength(nummer: string): IdentitySoort[] {
   if (!/^\d+$/.test(nummer)) return []
-  return identitySoorten.filter((soort) => digits[soort] === nummer.length)
+  return identitySoorten.filter((soort) => identityDigits[soort] === nummer.length)
 }
 
 /** A text that is equal exactly when two identities are: `bsn:999993653`, `vestigingsnummer:69599084/000037178598`. */

@@ -12,7 +12,11 @@ export interface Schema {
   readonly readOnly?: boolean
   readonly default?: unknown
   readonly enum?: readonly unknown[]
+  readonly minLength?: number
   readonly maxLength?: number
+  readonly pattern?: string
+  readonly minimum?: number
+  readonly maximum?: number
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
   readonly items?: Schema
@@ -37,6 +41,11 @@ type Raw = Record<string, unknown>
 export function readStandard(document: unknown): Standard {
   const schemas = (document as Document).components?.schemas ?? {}
   return Object.fromEntries(resourceNames.map((name) => [name, readResource(resources[name].schema, schemas)])) as unknown as Standard
+}
+
+/** Any object of the document: a resource, or the body of an action. Throws a TypeError when it is not there. */
+export function readSchema(document: unknown, name: string): ResourceSchema {
+  return readResource(name, (document as Document).components?.schemas ?? {})
 }
 
 function readResource(name: string, schemas: Record<string, unknown>): ResourceSchema {
@@ -99,4 +108,11 @@ export function emptyValue(schema: Schema): unknown {
     case 'string': return schema.format === 'date-time' ? null : ''
     default: return null
   }
+}
+
+/** A field as the standard sends it: what is absent as empty, groups whole. */
+export function filledValue(value: unknown, schema: Schema): unknown {
+  if (!isGroup(schema)) return value ?? emptyValue(schema)
+  const group = (value ?? {}) as Raw
+  return Object.fromEntries(Object.entries(schema.properties!).map(([name, member]) => [name, group[name] ?? emptyValue(member)]))
 }

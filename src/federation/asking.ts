@@ -6,7 +6,7 @@ import pLimit, { type LimitFunction } from 'p-limit'
 import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
-import { isQuarantine, type Found, type ListAnswer, type ListRequest, type Quarantine, type ResourcePort } from '#spi'
+import { isQuarantine, Refusal, type Call, type Found, type ListAnswer, type ListRequest, type Quarantine, type ResourcePort } from '#spi'
 import type { Guard } from './guard.ts'
 import type { Intake } from './intake.ts'
 import { portOf, type Source } from './source.ts'
@@ -52,6 +52,8 @@ export interface Federation {
   readonly report: (event: Event) => void
   /** Milliseconds, monotonic. */
   readonly clock: () => number
+  /** Told after every attempt to change something in a source, before it is answered. */
+  readonly changed?: (source: Source) => void
 }
 
 export type Event =
@@ -140,6 +142,25 @@ export class Asking {
     return { ok: true, value: reply.value.map((found) => this.#checked(source, resource, found)) }
   }
 
+  /**
+   * A change in a source. It is not tried again, and not given up when the client goes; what the rules refuse rejects with
+   * the source's Refusal. Whatever became of it, what is remembered of the source no longer holds.
+   */
+  async write<T>(source: Source, work: (call: Call) => Promise<T>): Promise<Reply<T>> {
+    const signal = AbortSignal.timeout(source.deadlineMs)
+    try {
+      const guarded = await this.#federation.guards.get(source)!.do((call) => refusalAside(work(call)), signal)
+      if ('refusal' in guarded) throw guarded.refusal
+      return { ok: true, value: guarded.value }
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error
+      this.fail(source, error)
+      return { ok: false, error }
+    } finally {
+      this.#federation.changed?.(source)
+    }
+  }
+
   /** Those of the records that are there, in the order asked. A source that fails gives none, and its failure decides the answer. */
   async present<R extends ResourceName>(source: Source, resource: R, locals: readonly Local[]): Promise<SourceRecord<R>[]> {
     const reply = await this.get(source, resource, locals)
@@ -211,6 +232,16 @@ export class Asking {
       this.#signals.set(source, signal)
     }
     return signal
+  }
+}
+
+/** A refusal is an answer of the source, not a failure. */
+async function refusalAside<T>(work: Promise<T>): Promise<{ value: T } | { refusal: Refusal }> {
+  try {
+    return { value: await work }
+  } catch (error) {
+    if (error instanceof Refusal) return { refusal: error }
+    throw error
   }
 }
 

@@ -52,19 +52,19 @@ function scalars(partijen: readonly Item[]): Record<string, unknown> {
 }
 
 /** The first value that says something; else the first that is there at all. */
-function firstValue(partijen: readonly Item[], name: string): unknown {
+export function firstValue(partijen: readonly { readonly fields: Data }[], name: string): unknown {
   const values = partijen.map(({ fields }) => fields[name]).filter((value) => value !== undefined)
-  return values.find(says) ?? values[0]
+  return values.find(saysSomething) ?? values[0]
 }
 
-function says(value: unknown): boolean {
+export function saysSomething(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return false
   if (typeof value !== 'object' || Array.isArray(value)) return true
-  return Object.values(value).some(says)
+  return Object.values(value).some(saysSomething)
 }
 
 /** Any true is true; else any false is false; else not known. A source that does not carry the field takes no part. */
-function geheimhouding(partijen: readonly Item[], elders: boolean): boolean | null {
+export function geheimhouding(partijen: readonly { readonly fields: Data }[], elders: boolean): boolean | null {
   const values = partijen.map(({ fields }) => fields['indicatieGeheimhouding'])
   if (elders || values.includes(true)) return true
   return values.includes(false) ? false : null

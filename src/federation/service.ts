@@ -23,6 +23,8 @@ export interface RequestContext {
   readonly handling: Handling
   /** Fires when the client has gone. */
   readonly cancelled: AbortSignal
+  /** Public name of the source that new records go to; absent for a client that only reads. */
+  readonly writes?: string
 }
 
 /** What was asked for is not there, on this evidence. */
@@ -79,7 +81,7 @@ export class Service {
   async list(query: Query, context: RequestContext): Promise<ListResult | Absent> {
     const { page, pageSize } = query
     const { window } = this.#settings
-    const scope = this.#scope(context)
+    const scope = this.scope(context)
     const beyond = page !== 'last' && page * pageSize > window
     const listed = await listItems(scope, beyond ? { ...query, page: 1 } : query, window)
     const last = Math.max(1, Math.ceil(listed.count / pageSize))
@@ -104,7 +106,7 @@ export class Service {
    * SourcesFailed.
    */
   async get(resource: ResourceName, uuid: string, expand: readonly string[], context: RequestContext, where?: Query): Promise<ItemResult | Absent> {
-    const scope = this.#scope(context)
+    const scope = this.scope(context)
     const item = resource === 'partijen' ? await this.#persoon(scope, uuid) : await this.#record(scope, resource, uuid, where)
     requireSources(scope.asking, context.handling, item === undefined)
     if (!item) return { absent: true, completeness: completenessOf(scope.asking) }
@@ -121,16 +123,23 @@ export class Service {
 
   /** The first source that holds it; what other sources did no longer matters once it is found. */
   async #record(scope: Scope, resource: ResourceName, uuid: string, where: Query | undefined): Promise<Item | undefined> {
-    const { likely, others } = this.#locations.split(uuid, this.#settings.ids.locate(resource, uuid))
-    const hit = (await recordAt(scope, resource, likely)) ?? (await recordAt(scope, resource, others))
+    const hit = await this.find(scope, resource, uuid)
     if (!hit) return undefined
-    this.#locations.remember(uuid, hit.source.number)
     scope.asking.forgetOthers(hit.source)
     if (where && !(await matchesQuery(scope, where, hit))) return undefined
     return (await scope.lift.items([hit]))[0]
   }
 
-  #scope(context: RequestContext): Scope {
+  /** The record of an id that is not a partij's, in the first source that holds it. */
+  async find(scope: Scope, resource: ResourceName, uuid: string): Promise<RecordAt | undefined> {
+    const { likely, others } = this.#locations.split(uuid, this.#settings.ids.locate(resource, uuid))
+    const hit = (await recordAt(scope, resource, likely)) ?? (await recordAt(scope, resource, others))
+    if (hit) this.#locations.remember(uuid, hit.source.number)
+    return hit
+  }
+
+  /** What one request shares; a request that writes reads again in a new one. */
+  scope(context: RequestContext): Scope {
     const { federation, precedence } = this.#settings
     const visible = federation.sources.filter(({ name }) => context.sources.has(name))
     const asking = new Asking(federation, visible, context.cancelled)

@@ -9,6 +9,8 @@ export interface Client {
   /** Public names of the sources that it may see. */
   readonly sources: ReadonlySet<string>
   readonly handling: Handling
+  /** Public name of the source that its new records go to; absent: it only reads. */
+  readonly writes?: string
 }
 
 export interface ClientSettings extends Client {

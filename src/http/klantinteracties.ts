@@ -1,32 +1,28 @@
 /** `/klantinteracties/api/v1`: one set of routes for every resource of the catalogue. */
-import express, { Router, type Request, type RequestHandler, type Response } from 'express'
+import { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Ids } from '#domain/ids.ts'
 import { isUuid } from '#domain/ids.ts'
 import { resourceNames, resources, type ResourceName } from '#domain/resources.ts'
-import type { RequestContext, Service } from '../federation/service.ts'
+import type { RequestContext } from '../federation/service.ts'
 import { authenticate, clientOf, type ClientSettings } from './authenticate.ts'
 import { handlingOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
 import { parseList } from './parse.ts'
-import { fromBodyParser, Problem, unknownPath } from './problem.ts'
-import type { Renderer } from './render.ts'
-import { allowed, notAllowed, requireJson, standardHeaders } from './standard-headers.ts'
-import { checkExpand, normaliseQuery, parametersOf, queryDefinitions, validateQuery, type Document } from './validation.ts'
+import { Problem, unknownPath } from './problem.ts'
+import { allowed, notAllowed, standardHeaders } from './standard-headers.ts'
+import { writeRoutes, type WriteSettings } from './write-routes.ts'
+import { checkExpand, normaliseQuery, parametersOf, queryDefinitions, validateQuery } from './validation.ts'
 
-export interface KlantinteractiesSettings {
-  readonly document: Document
-  readonly service: Service
-  readonly renderer: Renderer
+export interface KlantinteractiesSettings extends Omit<WriteSettings, 'definitions' | 'contextOf'> {
   readonly ids: Ids
   readonly clients: readonly ClientSettings[]
   readonly apiUrl: string
-  /** Bytes of a request body. */
-  readonly maxBodyBytes: number
 }
 
 export function klantinteracties(settings: KlantinteractiesSettings): Router {
   const router = Router({ caseSensitive: true, strict: true })
   const definitions = queryDefinitions(settings.document)
+  const writes = writeRoutes({ ...settings, definitions, contextOf })
   router.use(standardHeaders(settings.document))
   router.get(['/', ''], root(settings.apiUrl))
   router.use(knownPathsOnly)
@@ -39,14 +35,14 @@ export function klantinteracties(settings: KlantinteractiesSettings): Router {
     const detail = { path: `/${resource}/:uuid`, methods: ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] }
     router.get(list.path, allowed(list.methods), listRoute(settings, resource, definitions[resource]))
     router.get(detail.path, allowed(detail.methods), detailRoute(settings, resource, definitions[resource]))
-    router.post(list.path, allowed(list.methods), ...writing(settings))
-    router.put(detail.path, allowed(detail.methods), ...writing(settings))
-    router.patch(detail.path, allowed(detail.methods), ...writing(settings))
-    router.delete(detail.path, allowed(detail.methods), refuseWrite)
+    router.post(list.path, allowed(list.methods), ...writes.create(resource))
+    router.put(detail.path, allowed(detail.methods), ...writes.change(resource, 'replace'))
+    router.patch(detail.path, allowed(detail.methods), ...writes.change(resource, 'change'))
+    router.delete(detail.path, allowed(detail.methods), writes.remove(resource))
     router.all(list.path, notAllowed(list.methods))
     router.all(detail.path, notAllowed(detail.methods))
   }
-  router.post('/maak-klantcontact', allowed(['POST', 'OPTIONS']), ...writing(settings))
+  router.post('/maak-klantcontact', allowed(['POST', 'OPTIONS']), ...writes.createKlantcontact())
   router.all('/maak-klantcontact', notAllowed(['POST', 'OPTIONS']))
   return router
 }
@@ -89,7 +85,7 @@ function contextOf(request: Request, response: Response): RequestContext {
   if (preferred) response.setHeader('Preference-Applied', `handling=${preferred}`)
   const gone = new AbortController()
   response.once('close', () => gone.abort())
-  return { sources: client.sources, handling: preferred ?? client.handling, cancelled: gone.signal }
+  return { sources: client.sources, handling: preferred ?? client.handling, cancelled: gone.signal, ...(client.writes && { writes: client.writes }) }
 }
 
 function sendJson(response: Response, body: unknown): void {
@@ -136,16 +132,4 @@ const withoutSuffix = (url: string) => url.replace(/^([^?]*)\.json(?=\?|$)/, '$1
 const bodyless: RequestHandler = (request, _response, next) => {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'DELETE') delete request.headers['content-type']
   next()
-}
-
-/** Writing is not there yet: the request is read as the standard reads it, and then refused. */
-function writing({ maxBodyBytes }: KlantinteractiesSettings): RequestHandler[] {
-  const parse = express.json({ limit: maxBodyBytes, type: () => true, strict: false })
-  const readBody: RequestHandler = (request, response, next) =>
-    void parse(request, response, (error?: unknown) => next(error === undefined ? undefined : fromBodyParser(error)))
-  return [requireJson, readBody, refuseWrite]
-}
-
-const refuseWrite: RequestHandler = () => {
-  throw new Problem('forbidden', 'Schrijven via Gevel kan nog niet.')
 }

@@ -1,6 +1,7 @@
 /** The standard's query parameters to a Query: one meaning for every spelling that real clients use. */
 import { filters, isFilterName, persoonParameters } from '#domain/filters.ts'
 import { identificatorCodes, soortenOfLength, type Identity, type IdentitySoort } from '#domain/identity.ts'
+import { fullCode } from '#domain/identificator-codes.ts'
 import { isUuid, type Ids, type Place } from '#domain/ids.ts'
 import type { PersoonSelector, PlainFilter, Query, ReferenceFilter } from '#domain/query.ts'
 import type { ResourceName } from '#domain/resources.ts'
@@ -99,19 +100,14 @@ function namesPersoon(resource: ResourceName, parameter: string, numbered: boole
   return numbered && parameter.startsWith(own.identificator)
 }
 
-/** Short codes that older clients use beside the standard's full names. */
-const aliases: Readonly<Record<string, string>> = {
-  inp: 'natuurlijk_persoon', nnp: 'niet_natuurlijk_persoon', kvk: 'kvk_nummer', vtn: 'vestigingsnummer',
-}
-
 function aliasOf(name: string, value: string): string {
-  return /codeObjecttype$|codeSoortObjectId$/i.test(name) && /partijIdentificator|subIdentificatorVan/.test(name) ? (aliases[value] ?? value) : value
+  return /codeObjecttype$|codeSoortObjectId$/i.test(name) && /partijIdentificator|subIdentificatorVan/.test(name) ? fullCode(value) : value
 }
 
 /** The identities that the codes can mean; none when they contradict each other or the number. */
 function identitiesOf(codes: Codes): Identity[] {
   const { objectId = '', codeSoortObjectId, codeRegister, codeObjecttype } = codes
-  const soort = codeSoortObjectId && (aliases[codeSoortObjectId] ?? codeSoortObjectId)
+  const soort = codeSoortObjectId && fullCode(codeSoortObjectId)
   const fits = (one: IdentitySoort) =>
     (!soort || one === soort) &&
     (!codeRegister || identificatorCodes[one].codeRegister === codeRegister) &&
@@ -122,5 +118,5 @@ function identitiesOf(codes: Codes): Identity[] {
 /** The short code `nnp` stood for every organisation, vestigingen included. */
 function fitsObjecttype(soort: IdentitySoort, code: string): boolean {
   if (code === 'nnp') return soort !== 'bsn'
-  return identificatorCodes[soort].codeObjecttype === (aliases[code] ?? code)
+  return identificatorCodes[soort].codeObjecttype === fullCode(code)
 }

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto'
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { GevelError } from '#domain/errors.ts'
+import { Refusal } from '#spi'
 import { SourcesFailed } from '../federation/completeness.ts'
+import { Gone, NotWritable, WriteFailed, WrittenUnseen } from '../federation/write-failures.ts'
 import { setCompleteness } from './completeness-headers.ts'
 
 export interface InvalidParam {
@@ -30,8 +32,10 @@ const kinds = {
   'not-found': { status: 404, type: 'NotFound', code: 'not_found', title: 'Niet gevonden.' },
   'method-not-allowed': { status: 405, type: 'MethodNotAllowed', code: 'method_not_allowed', title: 'Methode "{method}" niet toegestaan.' },
   'not-acceptable': { status: 406, type: 'NotAcceptable', code: 'not_acceptable', title: 'Kan niet voldoen aan de opgegeven Accept header.' },
+  conflict: { status: 409, type: 'Conflict', code: 'conflict', title: 'Er is een conflict' },
   'too-large': { status: 413, type: 'RequestTooLarge', code: 'request_too_large', title: 'Het verzoek is te groot.' },
   'unsupported-media-type': { status: 415, type: 'UnsupportedMediaType', code: 'unsupported_media_type', title: 'Ongeldige media type "{media_type}" in aanvraag.' },
+  unprocessable: { status: 422, type: 'UnprocessableEntity', code: 'unprocessable_entity', title: 'Het verzoek is niet te verwerken.' },
   error: { status: 500, type: 'APIException', code: 'error', title: 'Er is een serverfout opgetreden.', detail: 'Internal Server Error' },
   'bad-gateway': { status: 502, type: 'BadGateway', code: 'bad_gateway', title: 'Een bron gaf geen bruikbaar antwoord.' },
   unavailable: { status: 503, type: 'ServiceUnavailable', code: 'service_unavailable', title: 'Een bron is niet bereikbaar.' },
@@ -64,6 +68,10 @@ const byStatus: Readonly<Record<number, ProblemKind>> = { 502: 'bad-gateway', 50
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
+  if (error instanceof Refusal) return invalidParams(...error.faults)
+  if (error instanceof Gone) return new Problem('not-found')
+  if (error instanceof NotWritable) return new Problem('forbidden', error.detail)
+  if (error instanceof WriteFailed || error instanceof WrittenUnseen) return new Problem(byStatus[error.status] ?? 'bad-gateway', error.detail)
   if (error instanceof SourcesFailed) return new Problem(byStatus[error.status] ?? 'bad-gateway', `Geen volledig antwoord van: ${error.sources.join(', ')}.`)
   if (error instanceof GevelError && error.code === 'vraag-te-ruim') {
     const reason = 'Deze vraag is te ruim om te beantwoorden. Noem een persoon, een onderwerpobject of een andere beperking.'

@@ -1,7 +1,7 @@
 /** Items to the standard's JSON: every field in its place, references as uuid and url, ids minted a page at a time. */
 import type { Ids, Ref } from '#domain/ids.ts'
 import { resources, type Relation, type ResourceName } from '#domain/resources.ts'
-import { emptyValue, isGroup, type Schema, type Standard } from '#domain/standard.ts'
+import { emptyValue, filledValue, type Schema, type Standard } from '#domain/standard.ts'
 import { isItem, type Item, type ItemReference } from '../federation/items.ts'
 
 type Data = Readonly<Record<string, unknown>>
@@ -60,7 +60,7 @@ export class Renderer {
       else if (name === 'url') output[name] = this.url(item.resource, uuidIn(uuids, item.resource, item.ref))
       else if (name === variants?.field) output[name] = this.#variant(item, variants, uuids)
       else if (relation) output[name] = this.#relation(item, name, relation, properties[name]!, uuids)
-      else output[name] = derived(item, name) ?? filled(item.fields[name], properties[name]!)
+      else output[name] = derived(item, name) ?? filledValue(item.fields[name], properties[name]!)
     }
     if (item.expand) output['_expand'] = this.#expand(item.expand, uuids)
     return output
@@ -92,7 +92,7 @@ export class Renderer {
       if (name === 'uuid') output[name] = uuidIn(uuids, item.resource, item.ref)
       else if (name === 'volledigeNaam') output[name] = volledigeNaam(value['contactnaam'])
       else if (relation) output[name] = value[name] ? this.#other(value[name], relation, member, uuids) : null
-      else output[name] = filled(value[name], member)
+      else output[name] = filledValue(value[name], member)
     }
     return output
   }
@@ -128,13 +128,6 @@ function collect(item: Item, refs: Map<ResourceName, Map<string, Ref>>): void {
     }
   }
   for (const value of Object.values(item.expand ?? {})) for (const one of [value].flat()) if (one) collect(one, refs)
-}
-
-/** A field as the standard sends it: what is absent as empty, groups whole. */
-function filled(value: unknown, schema: Schema): unknown {
-  if (!isGroup(schema)) return value ?? emptyValue(schema)
-  const group = (value ?? {}) as Data
-  return Object.fromEntries(Object.entries(schema.properties!).map(([name, member]) => [name, group[name] ?? emptyValue(member)]))
 }
 
 function derived(item: Item, name: string): unknown {

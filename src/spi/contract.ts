@@ -35,6 +35,12 @@ export interface AdapterContext {
 export interface Adapter {
   /** Nothing here, nothing possible: an absent resource or function is an absent ability. */
   readonly resources: { readonly [R in ResourceName]?: ResourcePort<R> }
+  /**
+   * Several changes as one: all of them are made, or none is. Answers what `create` and `update` answer for each step, and
+   * nothing for a removal, each record as it is when all is done. Refuses with a `Refusal` whose faults' names begin with
+   * the number of the step: `1.wasPartij.uuid`. Absent: changes that belong together cannot be made here.
+   */
+  together?(steps: readonly Step[], call: Call): Promise<readonly (SourceRecord | null)[]>
   /** Cheapest proof that the source answers and accepts us. Rejects with the error a real call would give. */
   probe?(call: Call): Promise<void>
   /** Releases connections and files. */
@@ -77,6 +83,22 @@ export interface ResourcePort<R extends ResourceName> {
  * one. What the rules do not allow is refused with a `Refusal`, and then nothing has changed.
  */
 export type Draft<R extends ResourceName> = SourceRecord<R>['fields']
+
+/**
+ * One change among several. Where a draft holds a reference, it may hold `{ step: n }`: the record that an earlier step, the
+ * nth from 0, made or changed. A step for a record that is not there is refused with code `not_found`.
+ */
+export type Step =
+  | { readonly do: 'create'; readonly resource: ResourceName; readonly draft: StepDraft }
+  | { readonly do: 'update'; readonly resource: ResourceName; readonly local: Local; readonly draft: StepDraft }
+  | { readonly do: 'remove'; readonly resource: ResourceName; readonly local: Local }
+
+export type StepDraft = Readonly<Record<string, unknown>>
+
+/** In the place of a reference: what an earlier step made. */
+export interface StepReference {
+  readonly step: number
+}
 
 export interface IdForm {
   /** Of the native part of `local`. */

@@ -1,12 +1,5 @@
 /** How an adapter refuses a draft or a removal that the rules of the standard do not allow. */
-export interface Fault {
-  /** Path of the field: `wasPartij.uuid`, `partijIdentificatoren.0.partijIdentificator.objectId`, `nonFieldErrors`. */
-  readonly name: string
-  /** The standard's code: `required`, `unique`, `invalid`. */
-  readonly code: string
-  /** Dutch, for the client; holds no value of the draft. */
-  readonly reason: string
-}
+import { under, type Fault } from '#domain/faults.ts'
 
 /** All faults of one draft. The source has not changed. The faults become the `invalidParams` of a 400. */
 export class Refusal extends Error {
@@ -28,7 +21,7 @@ export class Refusal extends Error {
       return work()
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      throw new Refusal(error.faults.map((fault) => ({ ...fault, name: `${path}.${fault.name}` })))
+      throw new Refusal(under(path, error.faults))
     }
   }
 }

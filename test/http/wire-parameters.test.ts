@@ -49,7 +49,7 @@ describe('query parameters on the wire', () => {
     it('are filters that another resource has', () => refused('/bijlagen?klantcontact__url=x', unknown('klantcontact__url')))
     it('do not matter to a POST', async () => {
       const answer = await gevel.ask('/partijen?foo=1', { method: 'POST', body: '{}' }, { 'content-type': 'application/json' })
-      assertProblem(answer, 'forbidden', { url: gevel.url, detail: /./ })
+      assertProblem(answer, 'invalid', { url: gevel.url, invalidParams: ['soortPartij', 'indicatieActief'].map((name) => ({ name, code: 'required' })) })
     })
   })
 

@@ -96,13 +96,13 @@ describe('register: writing', () => {
       const klantcontact = await register.create('klantcontacten', contact)
       assert.deepEqual(
         await faultsOf(register.create('betrokkenen', { hadKlantcontact: unknown, wasPartij: unknown, rol: 'klant', initiator: true })),
-        ['wasPartij.uuid does_not_exist', 'hadKlantcontact.uuid does_not_exist'],
+        ['wasPartij.uuid invalid', 'hadKlantcontact.uuid invalid'],
       )
       assert.deepEqual(await faultsOf(register.create('betrokkenen', { rol: 'klant', initiator: true })), ['hadKlantcontact required'])
       assert.deepEqual(await faultsOf(register.create('internetaken', {
         aanleidinggevendKlantcontact: klantcontact, gevraagdeHandeling: 'Bel', status: 'te_verwerken', toegewezenAanActoren: [unknown],
-      })), ['toegewezenAanActoren.0.uuid does_not_exist'])
-      assert.deepEqual(await faultsOf(register.create('partijen', { ...persoon, digitaleAdressen: [unknown] })), ['digitaleAdressen.0.uuid does_not_exist'])
+      })), ['toegewezenAanActoren.0.uuid invalid'])
+      assert.deepEqual(await faultsOf(register.create('partijen', { ...persoon, digitaleAdressen: [unknown] })), ['digitaleAdressen.0.uuid invalid'])
       assert.equal(await rows('internetaken') + await rows('partijen') + await rows('betrokkenen'), 0)
     })
 
@@ -310,7 +310,7 @@ describe('register: writing', () => {
       assert.deepEqual(changed?.fields.partijIdentificatoren?.map(({ fields }) => fields.partijIdentificator?.objectId), ['90004760', '001234567'])
       assert.equal(changed?.fields.partijIdentificatoren?.[0]?.local, kvk!.local)
       assert.deepEqual(await faultsOf(update([inline({}, kvk!.local), inline({}, kvk!.local)])), ['partijIdentificatoren invalid'])
-      assert.deepEqual(await faultsOf(update([inline({}, unknown.local)])), ['partijIdentificatoren.0.uuid does_not_exist'])
+      assert.deepEqual(await faultsOf(update([inline({}, unknown.local)])), ['partijIdentificatoren.0.uuid invalid'])
       assert.equal((await register.update('partijen', made.local, { indicatieActief: false }))?.fields.partijIdentificatoren?.length, 2)
       assert.deepEqual((await update([]))?.fields.partijIdentificatoren, [])
       assert.equal(await rows('partij-identificatoren'), 0)
@@ -355,7 +355,7 @@ describe('register: writing', () => {
       const draft = { soortPartij: 'contactpersoon', indicatieActief: true } as const
       const refused = (werkteVoorPartij: { local: string }) => faultsOf(register.create('partijen', { ...draft, partijIdentificatie: { werkteVoorPartij } }))
       assert.deepEqual(await refused(nobody), ['partijIdentificatie.werkteVoorPartij invalid'])
-      assert.deepEqual(await refused(unknown), ['partijIdentificatie.werkteVoorPartij.uuid does_not_exist'])
+      assert.deepEqual(await refused(unknown), ['partijIdentificatie.werkteVoorPartij.uuid invalid'])
       const made = await register.create('partijen', { ...draft, partijIdentificatie: { werkteVoorPartij: employer } })
       assert.equal(made.fields.partijIdentificatie?.werkteVoorPartij?.local, employer.local)
       await register.remove('partijen', employer.local)

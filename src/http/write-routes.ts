@@ -1,0 +1,146 @@
+/** POST, PUT, PATCH and DELETE of every resource, and what they answer: what a GET then gives. */
+import express, { type Request, type RequestHandler, type Response } from 'express'
+import { faults } from '#domain/faults.ts'
+import { GevelError } from '#domain/errors.ts'
+import { isUuid } from '#domain/ids.ts'
+import type { ResourceName } from '#domain/resources.ts'
+import { readSchema, type ResourceSchema, type Schema, type Standard } from '#domain/standard.ts'
+import { Refusal } from '#spi'
+import type { Item } from '../federation/items.ts'
+import type { RequestContext, Service } from '../federation/service.ts'
+import { WrittenUnseen } from '../federation/write-failures.ts'
+import type { Part, Writing, Written } from '../federation/writing.ts'
+import { readBody } from './body.ts'
+import { isObject, typeName } from './body-values.ts'
+import { once } from './once.ts'
+import { parseExpand } from './parse.ts'
+import { fromBodyParser, Problem } from './problem.ts'
+import type { Renderer } from './render.ts'
+import type { Repeats } from './repeats.ts'
+import { requireJson } from './standard-headers.ts'
+import { parametersOf, type Document, type QueryDefinition } from './validation.ts'
+
+export interface WriteSettings {
+  readonly document: Document
+  readonly standard: Standard
+  readonly service: Service
+  readonly writing: Writing
+  readonly repeats: Repeats
+  readonly renderer: Renderer
+  readonly definitions: Readonly<Record<ResourceName, QueryDefinition>>
+  readonly contextOf: (request: Request, response: Response) => RequestContext
+  /** Bytes of a request body. */
+  readonly maxBodyBytes: number
+}
+
+export interface WriteRoutes {
+  create(resource: ResourceName): RequestHandler[]
+  change(resource: ResourceName, mode: 'replace' | 'change'): RequestHandler[]
+  remove(resource: ResourceName): RequestHandler
+  /** `maak-klantcontact`: a klantcontact with a betrokkene and an onderwerpobject, all or nothing. */
+  createKlantcontact(): RequestHandler[]
+}
+
+export function writeRoutes(settings: WriteSettings): WriteRoutes {
+  const { standard, writing, repeats, renderer, contextOf } = settings
+  const withBody = [requireJson, jsonBody(settings.maxBodyBytes)]
+  const together = togetherParts(settings.document)
+  return {
+    create: (resource) => [...withBody, async (request, response) => {
+      const context = contextOf(request, response)
+      const write = async () => [await writing.create(resource, readBody(standard[resource], request.body), context)]
+      const [written] = await once(repeats, request, response, write)
+      const output = renderer.detail(await readAgain(settings, written!, request, context))
+      response.setHeader('Location', String(output['url']))
+      send(response, 201, output)
+    }],
+    change: (resource, mode) => [...withBody, async (request, response) => {
+      const context = contextOf(request, response)
+      const current = await findCurrent(settings, resource, request, context)
+      const { variants } = standard[resource]
+      const body = readBody(standard[resource], request.body, { partial: mode === 'change', kind: variants && current.item.fields[variants.by] })
+      const written = await writing.change(current, body, mode, context)
+      send(response, 200, renderer.detail(await readAgain(settings, written, request, context)))
+    }],
+    remove: (resource) => async (request, response) => {
+      const context = contextOf(request, response)
+      const current = await findCurrent(settings, resource, request, context)
+      if (resource === 'onderwerpobjecten' && /^(true|1)$/i.test(parametersOf(request)['cascade'] ?? '')) {
+        const kept = await writing.removeWithContacts(current, context)
+        return send(response, 200, { behouden: kept.map(({ uuid }) => renderer.url('klantcontacten', uuid)) })
+      }
+      await writing.remove(current, context)
+      response.status(204).end()
+    },
+    createKlantcontact: () => [...withBody, async (request, response) => {
+      const context = contextOf(request, response)
+      const written = await once(repeats, request, response, () => writing.createTogether(partsOf(together, request.body), context))
+      const outputs: Record<string, unknown> = {}
+      for (const { resource, name } of together) {
+        const one = written.find((part) => part.resource === resource)
+        outputs[name] = one ? renderer.detail(await readAgain(settings, one, request, context)) : null
+      }
+      send(response, 201, outputs)
+    }],
+  }
+}
+
+function jsonBody(limit: number): RequestHandler {
+  const parse = express.json({ limit, type: () => true, strict: false })
+  return (request, response, next) => void parse(request, response, (error?: unknown) => next(error === undefined ? undefined : fromBodyParser(error)))
+}
+
+async function findCurrent({ writing }: WriteSettings, resource: ResourceName, request: Request, context: RequestContext) {
+  const uuid = String(request.params['uuid'])
+  const current = isUuid(uuid) ? await writing.find(resource, uuid, context) : undefined
+  if (!current) throw new Problem('not-found')
+  return current
+}
+
+/**
+ * What was written, as a GET gives it. Only the source that was written to has to answer: the change has been made, and a
+ * client that is told of a failure makes it twice. `expand` is not checked here: what it names and is not there gives nothing.
+ */
+async function readAgain({ service, definitions }: WriteSettings, { resource, uuid }: Written, request: Request, context: RequestContext): Promise<Item> {
+  const expand = parseExpand(parametersOf(request)['expand']).filter((path) => definitions[resource].expand.has(path))
+  const lenient: RequestContext = { ...context, handling: 'lenient' }
+  const result = await service.get(resource, uuid, expand, lenient).catch((error: unknown) => {
+    throw error instanceof GevelError ? new WrittenUnseen(error) : error
+  })
+  if ('absent' in result) throw new Problem('not-found', 'Wat is vastgelegd, is inmiddels verwijderd.')
+  return result.item
+}
+
+interface TogetherPart {
+  readonly name: string
+  readonly resource: ResourceName
+  readonly schema: ResourceSchema
+  readonly required: boolean
+  readonly within?: string
+}
+
+/** The parts of the body of `maak-klantcontact`, as the document has them; the others point at the first. */
+function togetherParts(document: Document): readonly TogetherPart[] {
+  const { properties, required } = readSchema(document, 'MaakKlantcontact')
+  const part = (name: string, resource: ResourceName, within?: string): TogetherPart => {
+    const { properties: members = {}, required: must = [] } = properties[name] as Schema
+    return { name, resource, schema: { fields: Object.keys(members), properties: members, required: must }, required: required.includes(name), ...(within && { within }) }
+  }
+  return [part('klantcontact', 'klantcontacten'), part('betrokkene', 'betrokkenen', 'hadKlantcontact'), part('onderwerpobject', 'onderwerpobjecten', 'klantcontact')]
+}
+
+function partsOf(together: readonly TogetherPart[], body: unknown): Part[] {
+  if (!isObject(body)) throw new Refusal([faults.notAnObject('', typeName(body))])
+  return together.flatMap(({ name, resource, schema, required, within }) => {
+    const given = body[name]
+    if (given === undefined || given === null) {
+      return required ? [{ name, resource, asked: { fields: {}, given: new Set<string>(), faults: [given === null ? faults.null('') : faults.required('')] } }] : []
+    }
+    return [{ name, resource, asked: readBody(schema, given), ...(within && { within }) }]
+  })
+}
+
+function send(response: Response, status: number, body: unknown): void {
+  response.status(status).setHeader('Content-Type', 'application/json')
+  response.end(JSON.stringify(body))
+}

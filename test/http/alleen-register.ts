@@ -1,0 +1,55 @@
+/** Gevel in front of one empty register: what a portal sees that has the register to itself. */
+import assert from 'node:assert/strict'
+import { configured, type Configured } from './configured.ts'
+import type { Answer } from './gemeente.ts'
+
+export async function alleenRegister(): Promise<Configured> {
+  return configured((configuration) => {
+    delete configuration['start']
+    configuration['precedence'] = ['register']
+    configuration.sources = { register: { number: 4, adapter: 'register', settings: { file: ':memory:' } } }
+    configuration.clients['kcc'] = { ...configuration.clients['kcc'], sources: ['register'] }
+  })
+}
+
+type Asking = Pick<Configured, 'ask'>
+
+const json = { 'content-type': 'application/json' }
+
+/** A request with a JSON body. */
+export function send(server: Asking, method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  return server.ask(path, { method, body: JSON.stringify(body) }, { ...json, ...headers })
+}
+
+/** Makes a record and answers it; fails the test when it is not made, or when a GET does not give the same. */
+export async function made(server: Configured, collection: string, body: unknown): Promise<any> {
+  const answer = await send(server, 'POST', `/${collection}`, body)
+  assert.equal(answer.status, 201, JSON.stringify(answer.body))
+  assert.equal(answer.headers.get('location'), answer.body.url)
+  assert.deepEqual((await server.get(answer.body.url)).body, answer.body)
+  return answer.body
+}
+
+/** What is wrong with a body: `name code` of each fault, in order. */
+export async function faultsOf(server: Asking, method: string, path: string, body: unknown): Promise<string[]> {
+  const answer = await send(server, method, path, body)
+  assert.equal(answer.status, 400, JSON.stringify(answer.body))
+  assert.equal(answer.body.code, 'invalid')
+  return answer.body.invalidParams.map(({ name, code }: any) => `${name} ${code}`)
+}
+
+export async function reasonsOf(server: Asking, method: string, path: string, body: unknown): Promise<string[]> {
+  const answer = await send(server, method, path, body)
+  assert.equal(answer.status, 400, JSON.stringify(answer.body))
+  return answer.body.invalidParams.map(({ name, reason }: any) => `${name}: ${reason}`)
+}
+
+export const persoon = { soortPartij: 'persoon', indicatieActief: true }
+export const organisatie = { soortPartij: 'organisatie', indicatieActief: true }
+export const contact = { kanaal: 'telefoon', onderwerp: 'Paspoort', taal: 'nld', vertrouwelijk: false }
+export const nummer = (codeSoortObjectId: string, objectId: string) => {
+  const [codeObjecttype, codeRegister] = ({
+    bsn: ['natuurlijk_persoon', 'brp'], vestigingsnummer: ['vestiging', 'hr'],
+  } as Record<string, [string, string]>)[codeSoortObjectId] ?? ['niet_natuurlijk_persoon', 'hr']
+  return { codeObjecttype, codeSoortObjectId, objectId, codeRegister }
+}
