@@ -3,10 +3,13 @@
  * the client's own source, all of them to one. What the next GET would not show is refused.
  */
 import { isDeepStrictEqual } from 'node:util'
+import { adresKey } from '#domain/adres.ts'
+import type { Fields, SourceRecord } from '#domain/records.ts'
 import type { ResourceSchema } from '#domain/standard.ts'
 import { filledValue } from '#domain/standard.ts'
 import type { Reference } from '#spi'
 import { refsIn, type Item } from './items.ts'
+import type { AdresAt } from './links.ts'
 import { firstValue, geheimhouding, saysSomething } from './merge-persoon.ts'
 import type { Personen } from './personen.ts'
 import { refKey } from './personen.ts'
@@ -26,6 +29,8 @@ export interface PartijAsked {
   readonly targets: Targets
   /** The client's own source for writing. */
   readonly own: Source
+  /** The digitale adressen that its partijen hold, those that are not shown included. */
+  readonly adressen: readonly AdresAt[]
 }
 
 export interface PartijRoute {
@@ -103,14 +108,22 @@ function requireShown(asked: PartijAsked, source: Source, changes: Data): void {
 }
 
 /** The whole list of one source: what it has of the list that was asked, and what of its own is not shown because another has it too. */
-function linkedList({ item, persoon, own, fields, targets }: PartijAsked, name: string): readonly Reference[] {
+function linkedList({ item, persoon, own, fields, targets, adressen }: PartijAsked, name: string): readonly Reference[] {
   const shown = refsIn(item.fields[name])
-  const asked = ((fields[name] as readonly unknown[] | null) ?? []).map((_, place) => targets.get(`${name}.${place}`)!.ref)
+  const found = ((fields[name] as readonly unknown[] | null) ?? []).map((_, place) => targets.get(`${name}.${place}`)!)
+  const asked = found.map(({ ref }) => ref)
   const keys = new Set(asked.map(refKey))
-  const lost = shown.some((ref) => ref.source !== own.number && !keys.has(refKey(ref)))
+  const kept = new Set(found.map(({ at }) => adresOf(at!.record)))
+  const reappears = name === 'digitaleAdressen' && adressen.some(({ source, record }) => source !== own && !kept.has(adresOf(record)))
+  const lost = reappears || shown.some((ref) => ref.source !== own.number && !keys.has(refKey(ref)))
   const strange = asked.some((ref) => ref.source !== own.number && !shown.some((one) => refKey(one) === refKey(ref)))
   if (lost || strange) throw notShown(name)
   const held = persoon.partijen.find(({ source }) => source === own)?.record.fields as Data | undefined
   const hidden = ((held?.[name] as readonly Reference[] | undefined) ?? []).filter(({ local }) => !shown.some((ref) => ref.source === own.number && ref.local === local))
   return [...asked.filter(({ source }) => source === own.number).map(({ local }) => ({ local })), ...hidden.map(({ local }) => ({ local }))]
+}
+
+function adresOf({ fields }: SourceRecord): string {
+  const { soortDigitaalAdres, adres } = fields as Fields<'digitaleadressen'>
+  return adresKey(soortDigitaalAdres ?? 'overig', adres ?? '')
 }

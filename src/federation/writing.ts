@@ -10,6 +10,7 @@ import type { Standard } from '#domain/standard.ts'
 import { Refusal, type StepDraft } from '#spi'
 import { requireSources } from './completeness.ts'
 import type { Item, RecordAt } from './items.ts'
+import { refKey } from './personen.ts'
 import type { Persoon } from './persoon.ts'
 import type { RequestContext, Scope, Service } from './service.ts'
 import { portOf, type Source } from './source.ts'
@@ -149,7 +150,8 @@ export class Writing {
 
   async #changePartij(current: Current, persoon: Persoon, fields: Data, targets: Targets, own: Source): Promise<Written> {
     const { resource, scope, item } = current
-    const asked = { schema: this.#settings.standard.partijen, personen: scope.personen, item, persoon, fields, targets, own }
+    const adressen = (await scope.links.recordsOf([persoon])).get(refKey(persoon.ref)) ?? []
+    const asked = { schema: this.#settings.standard.partijen, personen: scope.personen, item, persoon, fields, targets, own, adressen }
     const route = routePartij(asked)
     const numbers = fields['partijIdentificatoren'] === undefined ? undefined : routeNumbers(asked)
     if (!route && !numbers) return { resource, uuid: current.uuid }

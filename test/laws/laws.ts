@@ -12,7 +12,7 @@ import { persoonLaws } from './persoon-laws.ts'
 import { portsOf } from './ports.ts'
 import { recordLaws } from './record-laws.ts'
 import { explore, type Samples, type World } from './world.ts'
-import { writeLaws } from './write-laws.ts'
+import { togetherLaws, writeLaws } from './write-laws.ts'
 
 export type { Law } from './law.ts'
 export type { Samples } from './world.ts'
@@ -34,6 +34,7 @@ export function lawsOf(adapter: Adapter, samples: Samples = {}): Law[] {
     ...lawsOfConduct(subject),
     ...forPorts(conductLaws, listLaws, filterLaws, persoonLaws, getLaws, recordLaws),
     ...forPorts(writeLaws),
+    ...togetherLaws(subject),
   ]
 }
 

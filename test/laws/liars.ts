@@ -3,7 +3,7 @@
  * the honest one in memory; `law` is the law that is there to catch it.
  */
 import { filters as definitions } from '#domain/filters.ts'
-import { isQuarantine, type Adapter, type ListAnswer, type Local, type ResourceName, type SourceRecord } from '#spi'
+import { isQuarantine, Refusal, type Adapter, type ListAnswer, type Local, type ResourceName, type SourceRecord, type Step } from '#spi'
 import { dorp } from './dorp.ts'
 import { memoryAdapter, type MemoryOptions } from './memory-adapter.ts'
 import { fieldsOf, patiently, portOf, type AnyList, type AnyPort, type Data, type Question } from './ports.ts'
@@ -306,8 +306,47 @@ const onWriting: Record<string, Liar> = {
   'says that it removed what was not there': { law: 'actoren: removes nothing that is not there', adapter: writing(({ remove }) => ({ remove: { send: async (local, call) => { await remove!.send(local, call); return true } } })) },
 }
 
+/** Adapters that do several changes one by one, as a careless one would. */
+const onTogether: Record<string, Liar> = {
+  'leaves what earlier steps made when a later one fails': {
+    law: 'adapter: makes none of several changes when one of them cannot be made',
+    adapter: together((adapter) => async (steps, call) => {
+      const done: (SourceRecord | null)[] = []
+      for (const step of steps) done.push(...(await adapter.together!([pointed(step, done)], call).catch((error: unknown) => { throw renumbered(error, done.length) })))
+      return done
+    }),
+  },
+  'forgets what a later step points at': {
+    law: 'adapter: makes several changes as one, later ones pointing at earlier ones',
+    adapter: together((adapter) => (steps, call) => adapter.together!(steps.map((step) => (step.do === 'remove' ? step : { ...step, draft: withoutPointers(step.draft) })), call)),
+  },
+  'makes several when told to stop': {
+    law: 'adapter: makes none of several changes when its signal has fired',
+    adapter: together((adapter) => (steps) => adapter.together!(steps, patiently())),
+  },
+}
+
+function together(change: (honest: Adapter) => NonNullable<Adapter['together']>): () => Adapter {
+  return () => {
+    const honest = memoryAdapter(dorp, { writes: true })
+    return { ...honest, together: change(honest) }
+  }
+}
+
+const isPointer = (value: unknown): value is { step: number } => typeof value === 'object' && value !== null && 'step' in value
+const withoutPointers = (draft: Data): Data => Object.fromEntries(Object.entries(draft).filter(([, value]) => !isPointer(value)))
+
+function pointed(step: Step, done: readonly (SourceRecord | null)[]): Step {
+  if (step.do === 'remove') return step
+  return { ...step, draft: Object.fromEntries(Object.entries(step.draft).map(([name, value]) => [name, isPointer(value) ? { local: done[value.step]!.local } : value])) }
+}
+
+function renumbered(error: unknown, place: number): unknown {
+  return error instanceof Refusal ? new Refusal(error.faults.map((fault) => ({ ...fault, name: fault.name.replace(/^\d+/, String(place)) }))) : error
+}
+
 function writing(change: Change): () => Adapter {
   return lying('actoren', change, { writes: true })
 }
 
-export const liars: Readonly<Record<string, Liar>> = { ...onLists, ...onFilters, ...onPersonen, ...onGetting, ...onRecords, ...onConduct, ...onWriting }
+export const liars: Readonly<Record<string, Liar>> = { ...onLists, ...onFilters, ...onPersonen, ...onGetting, ...onRecords, ...onConduct, ...onWriting, ...onTogether }

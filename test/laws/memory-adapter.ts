@@ -7,8 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { filters as definitions } from '#domain/filters.ts'
 import { resources } from '#domain/resources.ts'
 import {
-  matches, type Adapter, type Call, type FilterAbility, type Found, type IdForm, type ListAnswer, type Local, type Order, type PersoonFilter, type PersoonKey,
-  type Position, type Quarantine, type ResourceName, type SourceRecord,
+  matches, Refusal, type Adapter, type Call, type FilterAbility, type Found, type IdForm, type ListAnswer, type Local, type Order, type PersoonFilter, type PersoonKey,
+  type Position, type Quarantine, type ResourceName, type SourceRecord, type Step,
 } from '#spi'
 import { adresboekOf, belongs } from './belonging.ts'
 import { fieldsOf, type AnyAbility, type AnyFilter, type AnyPort, type Data, type Question } from './ports.ts'
@@ -51,9 +51,40 @@ export function memoryAdapter(data: MemoryData, options: MemoryOptions = {}): Ad
   const ports = [...stored.keys()].map((resource) => [resource, new MemoryPort(resource, stored, options).port()])
   return {
     resources: Object.fromEntries(ports) as Adapter['resources'],
+    ...(options.writes && { together: (steps, call) => together(new Map(ports as [ResourceName, AnyPort][]), stored, steps, call) }),
     probe: (call) => answersAfter(options.latency, call),
     close: async () => {},
   }
+}
+
+/** One after the other, and all undone when one of them cannot be. */
+async function together(
+  ports: ReadonlyMap<ResourceName, AnyPort>, stored: ReadonlyMap<ResourceName, SourceRecord[]>, steps: readonly Step[], call: Call,
+): Promise<(SourceRecord | null)[]> {
+  const before = new Map([...stored].map(([resource, records]) => [resource, [...records]]))
+  const locals: Local[] = []
+  try {
+    for (const [place, step] of steps.entries()) locals.push(await carryOut(ports.get(step.resource)!, step, place, locals, call))
+  } catch (error) {
+    for (const [resource, records] of stored) records.splice(0, records.length, ...before.get(resource)!)
+    throw error
+  }
+  return Promise.all(steps.map(async ({ resource }, place) => ((await ports.get(resource)!.get!.fetch([locals[place]!], call))[0] as SourceRecord | undefined) ?? null))
+}
+
+async function carryOut(port: AnyPort, step: Step, place: number, locals: readonly Local[], call: Call): Promise<Local> {
+  const gone = () => new Refusal([{ name: String(place), code: 'not_found', reason: 'Niet gevonden.' }])
+  if (step.do === 'remove') {
+    if (!(await port.remove!.send(step.local, call))) throw gone()
+    return step.local
+  }
+  const draft = Object.fromEntries(Object.entries(step.draft).map(([name, value]) => {
+    const number = (value as { step?: number } | null)?.step
+    return [name, number === undefined ? value : { local: locals[number]! }]
+  }))
+  if (step.do === 'create') return (await port.create!.send(draft, call)).local
+  if (!(await port.update!.send(step.local, draft, call))) throw gone()
+  return step.local
 }
 
 class MemoryPort {

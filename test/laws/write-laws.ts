@@ -1,10 +1,10 @@
 /** Laws on writing: what was written is there, what was not asked has not changed, what was removed is gone. */
 import assert from 'node:assert/strict'
 import { resources } from '#domain/resources.ts'
-import { SourceError, toPartijIdentificator, type Found, type Local, type ResourceName, type SourceRecord } from '#spi'
+import { Refusal, SourceError, toPartijIdentificator, type Found, type Local, type ResourceName, type SourceRecord, type Step } from '#spi'
 import { absentLocal, bsn } from './absent.ts'
 import type { Law, Subject } from './law.ts'
-import { fieldsOf, patiently, type AnyPort, type Data } from './ports.ts'
+import { fieldsOf, localsOf, patiently, portOf, type AnyPort, type Data } from './ports.ts'
 import { readAll, rowsOf } from './reading.ts'
 import type { World } from './world.ts'
 
@@ -22,6 +22,68 @@ export function writeLaws(subject: Subject, resource: ResourceName, port: AnyPor
     ...(port.update ? [law('updates nothing that is not there', async () => assert.equal(await port.update!.send(absent, {}, patiently()), undefined))] : []),
     ...(port.remove ? [law('removes nothing that is not there', async () => assert.equal(await port.remove!.send(absent, patiently()), false))] : []),
   ]
+}
+
+/** Laws on several changes as one. */
+export function togetherLaws(subject: Subject): Law[] {
+  const { adapter } = subject
+  const pair = adapter.together && pairs.find(([parent, child]) => [parent, child].every((name) => portOf(adapter, name)?.create && portOf(adapter, name)?.get && portOf(adapter, name)?.remove))
+  if (!pair) return []
+  const law = (claim: string, check: (world: World, ...pair: Pair) => Promise<void>): Law => ({ name: `adapter: ${claim}`, run: async () => check(await subject.world(), ...pair) })
+  return [
+    law('makes several changes as one, later ones pointing at earlier ones', makesTogether),
+    law('makes none of several changes when one of them cannot be made', makesNoneOfSome),
+    law('makes none of several changes when its signal has fired', makesNoneLate),
+  ]
+}
+
+type Pair = readonly [parent: ResourceName, child: ResourceName, relation: string]
+
+/** Records of which one points at the other. */
+const pairs: readonly Pair[] = [
+  ['klantcontacten', 'betrokkenen', 'hadKlantcontact'], ['partijen', 'digitaleadressen', 'verstrektDoorPartij'], ['klantcontacten', 'onderwerpobjecten', 'klantcontact'],
+]
+
+function stepsFor(world: World, [parent, child, relation]: Pair): Step[] {
+  const draft = (resource: ResourceName) => draftFor(world, resource, portOf(world.adapter, resource)!)
+  return [{ do: 'create', resource: parent, draft: draft(parent) }, { do: 'create', resource: child, draft: { ...draft(child), [relation]: { step: 0 } } }]
+}
+
+async function makesTogether(world: World, ...pair: Pair): Promise<void> {
+  const { adapter } = world
+  const [parent, child, relation] = pair
+  const [made, pointing] = await adapter.together!(stepsFor(world, pair), patiently())
+  assert.equal((fieldsOf(pointing!)[relation] as { local: Local }).local, made!.local)
+  assert.deepEqual(await getOne(portOf(adapter, parent)!, made!.local), made, 'each record as it is when all is done')
+  assert.deepEqual(await getOne(portOf(adapter, child)!, pointing!.local), pointing)
+  const removal: Step[] = [{ do: 'remove', resource: child, local: pointing!.local }, { do: 'remove', resource: parent, local: made!.local }]
+  assert.deepEqual(await adapter.together!(removal, patiently()), [null, null])
+  assert.equal(await getOne(portOf(adapter, parent)!, made!.local), undefined)
+  assert.equal(await getOne(portOf(adapter, child)!, pointing!.local), undefined)
+}
+
+async function makesNoneOfSome(world: World, ...pair: Pair): Promise<void> {
+  const { adapter } = world
+  const [parent] = pair
+  const before = await allLocals(world, parent)
+  const impossible: Step = { do: 'remove', resource: parent, local: absentLocal(portOf(adapter, parent)!.ids, 'samen') }
+  const refused = await adapter.together!([...stepsFor(world, pair), impossible], patiently()).then(() => 'it did', (error: unknown) => error)
+  assert.ok(refused instanceof Refusal, String(refused))
+  for (const { name, code } of refused.faults) assert.deepEqual([name.split('.')[0], code], ['2', 'not_found'], 'a fault tells which step it is of')
+  assert.deepEqual(await allLocals(world, parent), before)
+}
+
+async function makesNoneLate(world: World, ...pair: Pair): Promise<void> {
+  const before = await allLocals(world, pair[0])
+  const reason = new SourceError('bron-te-laat', 'the call has ended')
+  const late = world.adapter.together!(stepsFor(world, pair), { signal: AbortSignal.abort(reason) })
+  assert.equal(await late.then(() => 'it did', (error: unknown) => error), reason)
+  assert.deepEqual(await allLocals(world, pair[0]), before)
+}
+
+async function allLocals({ adapter }: World, resource: ResourceName): Promise<Local[]> {
+  const { list } = portOf(adapter, resource)!
+  return list && !list.ability.needs?.length ? localsOf((await readAll(list, { filters: [] })).records) : []
 }
 
 async function roundTrip(world: World, resource: ResourceName, port: AnyPort): Promise<void> {
