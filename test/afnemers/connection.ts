@@ -71,3 +71,6 @@ export function failed({ method, url, status, body }: Exchange): Error {
 }
 
 export const isOk = ({ status }: Exchange) => status >= 200 && status < 300
+
+/** A query as browsers and most libraries write it. */
+export const urlencoded = (parameters: Readonly<Record<string, string>> | [string, string][]) => new URLSearchParams(parameters).toString()

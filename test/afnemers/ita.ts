@@ -2,7 +2,7 @@
  * ITA (34c7fb8): deals with contactverzoeken. C# over HttpClient with a base address that ends in a slash, one path that is
  * absolute, and classes of which `required` members must be there and structs cannot be null.
  */
-import { failed, isOk, type Connection, type Exchange } from './connection.ts'
+import { failed, isOk, urlencoded, type Connection, type Exchange } from './connection.ts'
 import { anything, filledText, flag, guid, list, moment, oneOf, orNull, record, shaped, text, uri, whole, type Shape } from './shape.ts'
 
 export interface Medewerker {
@@ -236,7 +236,7 @@ export class Ita {
   }
 
   async #actorByEmail(email: string): Promise<any> {
-    const query = new URLSearchParams({
+    const query = urlencoded({
       actoridentificatorCodeObjecttype: entra.codeObjecttype, actoridentificatorCodeRegister: entra.codeRegister, actoridentificatorCodeSoortObjectId: entra.codeSoortObjectId,
       actoridentificatorObjectId: email, soortActor: 'medewerker', indicatieActief: 'true',
     })

@@ -1,5 +1,5 @@
 /** What KISS sends when an employee is done with a question: small POSTs, each resting on the one before, no transaction. */
-import { failed, isOk, type Connection, type Exchange } from './connection.ts'
+import { failed, isOk, urlencoded, type Connection, type Exchange } from './connection.ts'
 import type { Klant, KlantIdentificator } from './kiss.ts'
 import { filledText, guid, list, record, shaped, uri, whole } from './shape.ts'
 
@@ -135,7 +135,7 @@ export class KissAfhandeling {
   /** K10 with four parameters, then K11 when there is none. */
   async #afdeling(naam: string): Promise<string> {
     const codes = { codeRegister: 'obj', codeSoortObjectId: 'idf', codeObjecttype: 'afd' }
-    const query = new URLSearchParams({
+    const query = urlencoded({
       actoridentificatorObjectId: naam, actoridentificatorCodeRegister: codes.codeRegister,
       actoridentificatorCodeSoortObjectId: codes.codeSoortObjectId, actoridentificatorCodeObjecttype: codes.codeObjecttype,
     })
@@ -154,7 +154,7 @@ export class KissAfhandeling {
 
   /** KISS throws on two. */
   async #findIdentificator(kvkNummer: string): Promise<{ uuid: string } | undefined> {
-    const query = new URLSearchParams({ partijIdentificatorCodeSoortObjectId: 'kvk_nummer', partijIdentificatorObjectId: kvkNummer })
+    const query = urlencoded({ partijIdentificatorCodeSoortObjectId: 'kvk_nummer', partijIdentificatorObjectId: kvkNummer })
     const found = shaped(identificatoren, await this.#read(`/partij-identificatoren?${query}`), 'partij-identificatoren')
     if (found.results.length > 1) throw new Error(`expected a single result, instead found ${found.results.length}`)
     return found.results[0]
@@ -176,12 +176,13 @@ export class KissAfhandeling {
   }
 
   async #write(method: 'POST' | 'PUT', path: string, body: object, type = 'application/json'): Promise<any> {
-    const answer = await this.#connection.send({ method, url: this.#api + path, headers: { 'content-type': type, accept: 'application/json' }, body: JSON.stringify(body) })
+    const headers = { 'content-type': type, accept: 'application/json' }
+    const answer = await this.#connection.send({ method, url: this.#api + path, headers, body: JSON.stringify(body), chunked: true })
     if (!isOk(answer)) throw failed(answer)
     return answer.body
   }
 
-  /** Not through the browser: HttpClient, which names the charset and sends a GET without a body. */
+  /** Not from the browser but made by the server itself: the charset named, a GET without a body. */
   #serverGet(path: string): Promise<Exchange> {
     return this.#connection.send({ method: 'GET', url: this.#api + path })
   }

@@ -68,6 +68,14 @@ overBoth('KISS', (setup) => {
       for (const { url, headers } of kiss.connection.exchanges) assert.equal(headers['gevel-volledig'], '?1', url)
     })
 
+    it('may ask by a url that is not encoded', async () => {
+      const { url } = await klantWith(moulin)
+      const asItStands = await kiss.get(`/betrokkenen?wasPartij__url=${url}&pageSize=100`)
+      const encoded = await kiss.get(`/betrokkenen?wasPartij__url=${encodeURIComponent(url)}&pageSize=100`)
+      assert.ok(asItStands.body.count > 10)
+      assert.deepEqual(asItStands.body, encoded.body)
+    })
+
     it('reads the contactverzoeken of a klant, with who is to call back', async () => {
       const { url } = await klantWith(moulin)
       const verzoeken = await kiss.contactverzoeken(url)

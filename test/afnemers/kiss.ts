@@ -3,7 +3,7 @@
  * are and sends every GET with a chunked body of nothing. What it reads without a guard must be there; what it asserts
  * itself throws here too.
  */
-import { failed, isOk, type Connection, type Exchange } from './connection.ts'
+import { failed, isOk, urlencoded, type Connection, type Exchange } from './connection.ts'
 import { KissAfhandeling, type Vraag, type Geregistreerd } from './kiss-afhandeling.ts'
 import { filledText, flag, guid, list, moment, oneOf, orNull, record, shaped, text, uri, whole, type Shape } from './shape.ts'
 
@@ -76,7 +76,7 @@ export class Kiss {
       : identificator.vestigingsnummer
         ? ['organisatie', codesOf.vestiging, identificator.vestigingsnummer] as const
         : ['organisatie', codesOf.organisatie, identificator.kvkNummer] as const
-    const query = new URLSearchParams({
+    const query = urlencoded({
       expand: 'digitaleAdressen', soortPartij,
       partijIdentificator__codeSoortObjectId: codes.codeSoortObjectId, partijIdentificator__objectId: objectId,
     })
@@ -110,7 +110,7 @@ export class Kiss {
   async searchBetrokkenen(adres: string): Promise<any[]> {
     const found: any[] = []
     for (let page = 1, next: string | null = adres; next; page++) {
-      const answer = await this.#read(`/digitaleadressen?${new URLSearchParams({ adres, page: String(page), expand: 'verstrektDoorBetrokkene' })}`, pages.digitaleAdressen)
+      const answer = await this.#read(`/digitaleadressen?${urlencoded({ adres, page: String(page), expand: 'verstrektDoorBetrokkene' })}`, pages.digitaleAdressen)
       found.push(...answer.results.map(({ _expand }: any) => _expand.verstrektDoorBetrokkene).filter(Boolean))
       next = answer.next
     }
@@ -123,7 +123,7 @@ export class Kiss {
 
   /** K6: only the first page is looked at. */
   async contactmomentenOfZaak(zaak: string): Promise<any[]> {
-    const query = new URLSearchParams({ onderwerpobject__onderwerpobjectidentificatorObjectId: zaak, expand: 'gingOverOnderwerpobjecten' })
+    const query = urlencoded({ onderwerpobject__onderwerpobjectidentificatorObjectId: zaak, expand: 'gingOverOnderwerpobjecten' })
     const { results } = await this.#read(`/klantcontacten?${query}`, pages.klantcontacten)
     for (const one of results) zakenOf(one)
     return results
@@ -158,13 +158,13 @@ export class Kiss {
 
   async #betrokkenen(klantUrl: string): Promise<any[]> {
     // What is beyond the first hundred is never asked for.
-    return (await this.#read(`/betrokkenen?${new URLSearchParams({ wasPartij__url: klantUrl, pageSize: '100' })}`, pages.betrokkenen)).results
+    return (await this.#read(`/betrokkenen?${urlencoded({ wasPartij__url: klantUrl, pageSize: '100' })}`, pages.betrokkenen)).results
   }
 
   async #withKlantcontact(betrokkenen: readonly any[], expand: readonly string[]): Promise<any[]> {
     const contacten: any[] = []
     for (const one of betrokkenen) {
-      const path = `/klantcontacten/${one.hadKlantcontact.uuid}?${new URLSearchParams({ expand: expand.join(',') })}`
+      const path = `/klantcontacten/${one.hadKlantcontact.uuid}?${urlencoded({ expand: expand.join(',') })}`
       contacten.push({ ...one, klantcontact: await this.#read(path, expandedKlantcontact) })
     }
     return contacten

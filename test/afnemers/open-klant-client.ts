@@ -3,7 +3,7 @@
  * ape_pie: booleans as Python writes them, lists joined by commas, nothing sent for None, urls only below its base URL.
  */
 import { shaped, filledText, flag, guid, list, moment, oneOf, orNull, record, text, uri, whole, type Shape } from './shape.ts'
-import { failed, type Connection, type Exchange } from './connection.ts'
+import { failed, urlencoded, type Connection, type Exchange } from './connection.ts'
 
 export type Parameters = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
 
@@ -141,7 +141,7 @@ function processed(exchange: Exchange): unknown {
 
 export function queryOf(parameters: Parameters): string {
   const pairs = Object.entries(parameters).filter(([, value]) => value !== null).map(([name, value]): [string, string] => [name, pythonText(value!)])
-  return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''
+  return pairs.length > 0 ? `?${urlencoded(pairs)}` : ''
 }
 
 function pythonText(value: string | number | boolean | readonly string[]): string {

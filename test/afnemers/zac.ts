@@ -1,5 +1,5 @@
 /** ZAC (dimpact-zaakafhandelcomponent, KlantClientService at 0027db5): a klantbeeld in one call, and contact details by zaak. */
-import { failed, isOk, type Connection } from './connection.ts'
+import { failed, isOk, urlencoded, type Connection } from './connection.ts'
 import { filledText, flag, guid, list, moment, oneOf, orNull, record, shaped, text, uri, whole, type Shape } from './shape.ts'
 
 export interface Contactgegevens {
@@ -103,7 +103,7 @@ export class Zac {
   }
 
   async #read(path: string, query: Readonly<Record<string, string>>, shape: Shape): Promise<any> {
-    const answer = await this.#connection.send({ method: 'GET', url: `${this.#api}${path}?${new URLSearchParams(query)}`, headers: { accept: 'application/json' } })
+    const answer = await this.#connection.send({ method: 'GET', url: `${this.#api}${path}?${urlencoded(query)}`, headers: { accept: 'application/json' } })
     if (!isOk(answer)) throw failed(answer)
     return shaped(shape, answer.body, answer.url)
   }
