@@ -33,8 +33,22 @@ export async function apply(asking: Asking, source: Source, steps: readonly Step
 
 const names = { create: 'nieuwe', update: 'wijzigingen van', remove: 'verwijdering van' } as const
 
-function requireAbility(source: Source, { do: kind, resource }: Step): void {
-  if (!portOf(source, resource)?.[kind]) throw new NotWritable(`Bron ${source.name} staat ${names[kind]} ${resource} niet toe.`)
+/** The source takes such a step, and each field of it: one that it does not keep would be lost in silence. */
+function requireAbility(source: Source, step: Step): void {
+  const { do: kind, resource } = step
+  const port: AnyPort | undefined = portOf(source, resource)
+  if (!port?.[kind]) throw new NotWritable(`Bron ${source.name} staat ${names[kind]} ${resource} niet toe.`)
+  if (step.do === 'remove') return
+  const accepts = port[step.do]!.accepts
+  const refused = Object.keys(step.draft).find((name) => step.draft[name] !== null && !accepts.includes(name))
+  if (refused !== undefined) throw new NotWritable(`${refused}: bron ${source.name} legt dit veld van ${resource} niet vast.`)
+}
+
+/** What of a port counts here, for any resource. */
+interface AnyPort {
+  readonly create?: { readonly accepts: readonly string[] }
+  readonly update?: { readonly accepts: readonly string[] }
+  readonly remove?: unknown
 }
 
 async function single(source: Source, step: Step, call: Call): Promise<SourceRecord | null | undefined> {
