@@ -4,6 +4,7 @@ import type { SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import { Refusal, type Call, type ResourcePort, type Step } from '#spi'
 import type { Asking } from './asking.ts'
+import { requireSources } from './completeness.ts'
 import { portOf, type Source } from './source.ts'
 import { Gone, NotWritable, WriteFailed } from './write-failures.ts'
 
@@ -13,6 +14,8 @@ import { Gone, NotWritable, WriteFailed } from './write-failures.ts'
  */
 export async function apply(asking: Asking, source: Source, steps: readonly Step[], paths: ReadonlyMap<number, string> = new Map()): Promise<readonly (SourceRecord | null)[]> {
   for (const step of steps) requireAbility(source, step)
+  // A source that failed a moment ago may hold what looked as if it were not there.
+  if (asking.outcome(source).failure) requireSources(asking, 'strict', true)
   const { adapter } = source
   if (steps.length > 1 && !adapter.together) {
     throw new NotWritable(`Bron ${source.name} kan niet meer wijzigingen in één keer vastleggen. Er is niets vastgelegd.`)

@@ -73,7 +73,10 @@ export function isShown(schema: ResourceSchema, item: Item, name: string, fields
   if (relation) return showsTargets(item, name, relation, fields, targets)
   const { variants } = schema
   if (name === variants?.field) {
-    const kind = variants.schemas[String(fields[variants.by] ?? item.fields[variants.by])]
+    const soort = item.fields[variants.by]
+    // Of another soort the source may remember what it was.
+    if ((fields[variants.by] ?? soort) !== soort) return false
+    const kind = variants.schemas[String(soort)]
     return kind !== undefined && showsDetail(kind, item, fields, targets, name)
   }
   const property = schema.properties[name]!

@@ -1,7 +1,7 @@
 /** Gevel in front of one empty register: what a portal sees that has the register to itself. */
 import assert from 'node:assert/strict'
 import { configured, type Configured } from './configured.ts'
-import type { Answer } from './gemeente.ts'
+import type { Answer, Gemeente } from './gemeente.ts'
 
 export async function alleenRegister(): Promise<Configured> {
   return configured((configuration) => {
@@ -12,7 +12,7 @@ export async function alleenRegister(): Promise<Configured> {
   })
 }
 
-type Asking = Pick<Configured, 'ask'>
+type Asking = Pick<Gemeente, 'ask'>
 
 const json = { 'content-type': 'application/json' }
 
@@ -22,7 +22,7 @@ export function send(server: Asking, method: string, path: string, body: unknown
 }
 
 /** Makes a record and answers it; fails the test when it is not made, or when a GET does not give the same. */
-export async function made(server: Configured, collection: string, body: unknown): Promise<any> {
+export async function made(server: Gemeente, collection: string, body: unknown): Promise<any> {
   const answer = await send(server, 'POST', `/${collection}`, body)
   assert.equal(answer.status, 201, JSON.stringify(answer.body))
   assert.equal(answer.headers.get('location'), answer.body.url)

@@ -1,31 +1,19 @@
 /** Two sources that can both be written to: each change goes to one of them, the one where it belongs. */
 import assert from 'node:assert/strict'
-import { configured, type Configured } from '../configured.ts'
 import type { Gemeente } from '../gemeente.ts'
 import { assertProblem } from '../wire.ts'
 import { contact, nummer, persoon, send } from '../alleen-register.ts'
+import { tweeRegisters, type TweeRegisters } from '../twee-registers.ts'
 
 describe('writing over two registers', () => {
-  let server: Configured
+  let server: TweeRegisters
+  let as: TweeRegisters['as']
   before(async () => {
-    server = await configured((configuration) => {
-      delete configuration['start']
-      configuration.precedence = ['een', 'twee']
-      const register = (number: number) => ({ number, adapter: 'register', settings: { file: ':memory:' } })
-      configuration.sources = { een: register(1), twee: register(2) }
-      const client = (token: string, sources: string[], writes: string) => ({ tokens: [token], sources, writes })
-      configuration.clients = {
-        kcc: client('voorbeeld-kcc', ['een', 'twee'], 'twee'), een: client('alleen-register-een', ['een'], 'een'), twee: client('alleen-register-twee', ['twee'], 'twee'),
-      }
-    })
+    server = await tweeRegisters()
+    as = server.as
   })
   after(() => server.stop())
 
-  /** The same Gevel, for a client that sees one register only. */
-  const as = (name: 'een' | 'twee'): Gemeente => {
-    const ask: Gemeente['ask'] = (path, init, headers) => server.ask(path, init, { authorization: `Token alleen-register-${name}`, ...headers })
-    return { ...server, ask, get: (path, headers) => ask(path, {}, headers) }
-  }
   const create = async (client: Pick<Gemeente, 'ask'>, collection: string, body: unknown) => {
     const answer = await send(client, 'POST', `/${collection}`, body)
     assert.equal(answer.status, 201, JSON.stringify(answer.body))
