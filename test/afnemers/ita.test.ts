@@ -10,6 +10,9 @@ const jan = { email: 'jan+ita@voorbeeldgemeente.example', naam: 'Jan Visser' }
 const nobody = '11111111-1111-4111-8111-111111111111'
 const zaken = ['0a4d8c1e-5b5f-4a83-9d55-3b1f0e7c9a10', '1b5e9d2f-6c60-4b94-8e66-4c201f8d0b21'] as const
 
+/** The register has uuids of its own, of version 4; those of the CRM's records are made by Gevel. */
+const isOfRegister = ({ uuid }: { uuid: string }) => uuid[14] === '4'
+
 overBoth('ITA', (setup) => {
   let ita: Ita
 
@@ -56,6 +59,12 @@ overBoth('ITA', (setup) => {
       assert.equal(new Set(nummers).size, nummers.length)
       const sample = nummers.filter((_, place) => place % 10 === 0)
       for (const nummer of sample) assert.equal((await ita.taakByNummer(nummer)).nummer, nummer)
+    })
+
+    it('can read the contact and the actoren of every internetaak, of whatever source', async () => {
+      const taken = await ita.poll(new Date(0))
+      for (const taak of taken.filter((_, place) => place % 4 === 0)) assert.equal(await ita.bericht(taak), null)
+      assert.deepEqual([taken.some(isOfRegister), taken.some((taak) => !isOfRegister(taak))], [true, setup.isFederated])
     })
 
     it('finds what an afdeling has to do, by its name', async () => {
@@ -154,6 +163,16 @@ overBoth('ITA', (setup) => {
       assert.equal(new Set(taken.map((one) => one.uuid)).size, 120)
       assert.deepEqual(ita.connection.exchanges.map(({ url }) => url), [`${setup.api}/internetaken`, `${setup.api}/internetaken?page=2`])
     })
+
+    if (setup.isFederated) {
+      it('is refused a change of what only the CRM holds, and nothing has changed', async () => {
+        const taken = (await ita.get('internetaken?status=te_verwerken&pageSize=500')).body.results
+        const ofCrm = taken.find((taak: any) => !isOfRegister(taak))
+        await assert.rejects(ita.assignToMe(ofCrm.uuid, jan), /answered 403: .*permission_denied/)
+        assert.deepEqual((await ita.get(`internetaken/${ofCrm.uuid}`)).body, ofCrm)
+        await assert.rejects(ita.koppelZaak(ofCrm.aanleidinggevendKlantcontact.uuid, zaken[0]), /answered 403: .*permission_denied/)
+      })
+    }
 
     it('makes internetaken under numbers of its own, of which each is there once', async () => {
       const { uuid } = await kiss().registreer(moulin, { ...vraag, onderwerp: 'e2e' })

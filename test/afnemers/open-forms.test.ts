@@ -91,6 +91,12 @@ overBoth('Open Forms', (setup) => {
       assert.deepEqual((await kiss.contactmomentenOfZaak('OF-00007')).map(({ uuid }) => uuid), [klantcontact.uuid])
     })
 
+    it('stumbles over an address of another kind than it has a field for, as it does everywhere', async () => {
+      const { uuid } = await forms.findParty({ bsn: '999990160' })
+      await client.create('digitaleadressen', { adres: '@zolc@sociaal.example', soortDigitaalAdres: 'overig', omschrijving: 'Mastodon', verstrektDoorBetrokkene: null, verstrektDoorPartij: { uuid } })
+      await assert.rejects(forms.prefill({ bsn: '999990160' }), /KeyError: overig/)
+    })
+
     if (setup.isFederated) {
       it('knows a submitter whom only the CRM knows, and adds to what the CRM holds', async () => {
         const nunez = { bsn: '999990135' }
