@@ -2435,8 +2435,38 @@ export interface components {
                 "application/json": components["schemas"]["Fout"];
             };
         };
+        /** @description Een eerder verzoek met dezelfde `Idempotency-Key` is nog bezig, of het is onbekend of dat verzoek is vastgelegd. */
+        Conflict: {
+            headers: {
+                "API-version": components["headers"]["API-version"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Fout"];
+            };
+        };
+        /** @description De body is groter dan Gevel aanneemt. */
+        TeGroot: {
+            headers: {
+                "API-version": components["headers"]["API-version"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Fout"];
+            };
+        };
         /** @description De body heeft een ander mediatype dan `application/json`. */
         MediatypeNietOndersteund: {
+            headers: {
+                "API-version": components["headers"]["API-version"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Fout"];
+            };
+        };
+        /** @description De `Idempotency-Key` hoort al bij een ander verzoek. */
+        NietTeVerwerken: {
             headers: {
                 "API-version": components["headers"]["API-version"];
                 [name: string]: unknown;
@@ -2509,7 +2539,7 @@ export interface components {
          */
         Prefer: string;
         /**
-         * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+         * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
          * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
          */
         "Idempotency-Key": string;
@@ -2617,7 +2647,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -2645,7 +2675,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2725,6 +2758,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -2794,6 +2828,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -2861,7 +2896,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -2889,7 +2924,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2969,6 +3007,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3038,6 +3077,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3143,7 +3183,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -3171,7 +3211,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3254,6 +3297,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3323,6 +3367,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3392,7 +3437,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -3420,7 +3465,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3500,6 +3548,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3569,6 +3618,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3647,7 +3697,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -3675,7 +3725,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3755,6 +3808,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3824,6 +3878,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -3883,7 +3938,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -3911,7 +3966,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3991,6 +4049,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4060,6 +4119,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4165,7 +4225,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -4193,7 +4253,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4276,6 +4339,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4345,6 +4409,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4434,7 +4499,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -4462,7 +4527,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4542,6 +4610,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4611,6 +4680,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4739,7 +4809,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -4767,7 +4837,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4850,6 +4923,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4919,6 +4993,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -4931,7 +5006,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -4959,7 +5034,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5034,7 +5112,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -5062,7 +5140,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5142,6 +5223,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5224,6 +5306,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5296,7 +5379,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -5324,7 +5407,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5404,6 +5490,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5473,6 +5560,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5587,7 +5675,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -5615,7 +5703,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5698,6 +5789,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5767,6 +5859,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -5832,7 +5925,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -5860,7 +5953,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5940,6 +6036,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -6009,6 +6106,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -6076,7 +6174,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Zelfgekozen unieke sleutel, zoals een uuid. Een herhaald verzoek met dezelfde sleutel krijgt het eerdere antwoord en legt niets dubbel vast.
+                 * @description Zelfgekozen unieke sleutel, zoals een uuid, van hoogstens 255 tekens. Een herhaald verzoek met dezelfde sleutel legt niets dubbel vast en krijgt opnieuw te lezen wat het eerste vastlegde. Dezelfde sleutel bij een ander verzoek geeft 422; zolang het eerste verzoek nog bezig is, of de uitkomst ervan onbekend is, volgt 409.
                  * @example 0b6f0f5e-9f0c-4a43-a6f2-6a2f6f0d8c11
                  */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -6104,7 +6202,10 @@ export interface operations {
             401: components["responses"]["NietAangemeld"];
             403: components["responses"]["GeenToegang"];
             406: components["responses"]["NietAcceptabel"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            422: components["responses"]["NietTeVerwerken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6184,6 +6285,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
@@ -6253,6 +6355,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
