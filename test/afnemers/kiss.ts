@@ -71,15 +71,8 @@ export class Kiss {
 
   /** K1 and K3: the klant with that number, or null. Throws on two. */
   async findKlant(identificator: KlantIdentificator): Promise<Klant | null> {
-    const [soortPartij, codes, objectId] = 'bsn' in identificator
-      ? ['persoon', codesOf.persoon, identificator.bsn] as const
-      : identificator.vestigingsnummer
-        ? ['organisatie', codesOf.vestiging, identificator.vestigingsnummer] as const
-        : ['organisatie', codesOf.organisatie, identificator.kvkNummer] as const
-    const query = urlencoded({
-      expand: 'digitaleAdressen', soortPartij,
-      partijIdentificator__codeSoortObjectId: codes.codeSoortObjectId, partijIdentificator__objectId: objectId,
-    })
+    const [soortPartij, partijIdentificator__codeSoortObjectId, partijIdentificator__objectId] = searchedBy(identificator)
+    const query = urlencoded({ expand: 'digitaleAdressen', soortPartij, partijIdentificator__codeSoortObjectId, partijIdentificator__objectId })
     const { results } = await this.#read(`/partijen?${query}`, pages.partijen)
     const klanten = await Promise.all(results.map((found: unknown) => this.#klantOf(found)))
     // Of a vestiging there may be more, of several companies; the one of this company is taken.
@@ -197,7 +190,8 @@ export class Kiss {
     const parent = identificatoren.find((one) => one.subIdentificatorVan && one.partijIdentificator.codeSoortObjectId === 'vestigingsnummer')?.subIdentificatorVan
     const kvkNummer = parent ? (await read(parent.uuid)).partijIdentificator.objectId : numberOf(codesOf.organisatie)
     const adressen = (soort: string) => (found._expand?.digitaleAdressen ?? []).filter((one: any) => one.adres && one.soortDigitaalAdres === soort).map((one: any) => one.adres)
-    const { naam, contactnaam: { voornaam = '', voorvoegselAchternaam = '', achternaam = '' } = {} } = { contactnaam: undefined, ...withoutNull(found.partijIdentificatie) }
+    const { naam, contactnaam: persoonsnaam } = found.partijIdentificatie ?? {}
+    const { voornaam, voorvoegselAchternaam, achternaam } = persoonsnaam ?? {}
     return {
       id: found.uuid, url: found.url,
       naam: naam ?? [voornaam, voorvoegselAchternaam, achternaam].filter(Boolean).join(' '),
@@ -205,6 +199,13 @@ export class Kiss {
       bsn: numberOf(codesOf.persoon), vestigingsnummer: numberOf(codesOf.vestiging), kvkNummer,
     }
   }
+}
+
+/** `soortPartij`, `codeSoortObjectId` and `objectId`. */
+function searchedBy(identificator: KlantIdentificator): [string, string, string] {
+  if ('bsn' in identificator) return ['persoon', codesOf.persoon.codeSoortObjectId, identificator.bsn]
+  const { kvkNummer, vestigingsnummer } = identificator
+  return vestigingsnummer ? ['organisatie', codesOf.vestiging.codeSoortObjectId, vestigingsnummer] : ['organisatie', codesOf.organisatie.codeSoortObjectId, kvkNummer]
 }
 
 function oneOrNone<Item>(found: readonly Item[]): Item | null {
@@ -218,5 +219,3 @@ function zakenOf({ _expand }: any): string[] {
     .filter(({ onderwerpobjectidentificator: one }: any) => one.codeObjecttype === 'zgw-Zaak' && one.codeRegister === 'openzaak')
     .map(({ onderwerpobjectidentificator: one }: any) => one.objectId)
 }
-
-const withoutNull = (group: object | null): any => Object.fromEntries(Object.entries(group ?? {}).filter(([, value]) => value !== null))

@@ -18,7 +18,7 @@ const bsn = (objectId: string) => ({ partijIdentificator: { codeObjecttype: 'nat
 const kvk = (objectId: string) => ({ partijIdentificator: { codeObjecttype: 'niet_natuurlijk_persoon', codeSoortObjectId: 'kvk_nummer', objectId, codeRegister: 'hr' } })
 const expanded = ['partijen', 'betrokkenen', 'klantcontacten', 'digitaleadressen'] as const
 /** Numbers that pass the check, of nobody in any source. */
-const freeBsn = { inline: '631706549', apart: '999990226', twice: '999990238' }
+const freeBsn = { inline: '631706549', apart: '999990226' }
 
 const only = ({ uuid }: { uuid: string }) => ({ uuid })
 

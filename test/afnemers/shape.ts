@@ -34,9 +34,6 @@ export const record = (properties: Readonly<Record<string, Shape>>, whenThere: R
   type: 'object', required: Object.keys(properties), properties: { ...properties, ...whenThere },
 })
 
-/** An object without any key. */
-export const empty: Shape = { type: 'object', maxProperties: 0 }
-
 const compiled = new WeakMap<Shape, ValidateFunction>()
 
 /** The value, when it has the shape; else an error that names each fault. */

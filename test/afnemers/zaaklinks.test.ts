@@ -1,6 +1,7 @@
 /**
  * One zaak, spelled four ways: KISS and ITA write zgw-Zaak/openzaak/uuid, ZAC and OMC zaak/open-zaak/uuid, Open Inwoner
- * zaak/openzaak/identificatie. What one links to a zaak, the others find by it.
+ * zaak/openzaak/identificatie. What one links to a zaak, the others find by it: `zaakverwijzing` of the configuration, as it is
+ * by default.
  */
 import assert from 'node:assert/strict'
 import { bekend, zakenData } from '../../config/voorbeeldgemeente/zaken.ts'
