@@ -2435,7 +2435,7 @@ export interface components {
                 "application/json": components["schemas"]["Fout"];
             };
         };
-        /** @description Een eerder verzoek met dezelfde `Idempotency-Key` is nog bezig, of het is onbekend of dat verzoek is vastgelegd. */
+        /** @description Een eerder verzoek met dezelfde `Idempotency-Key` is nog bezig, de uitkomst ervan is onbekend, of wat het vastlegde, is inmiddels verwijderd. */
         Conflict: {
             headers: {
                 "API-version": components["headers"]["API-version"];

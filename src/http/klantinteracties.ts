@@ -81,7 +81,8 @@ function detailRoute({ service, renderer, ids }: KlantinteractiesSettings, resou
 
 function contextOf(request: Request, response: Response): RequestContext {
   const client = clientOf(response)
-  const preferred = handlingOf(request.header('prefer'))
+  // A write is done or not done, whatever is preferred.
+  const preferred = request.method === 'GET' || request.method === 'HEAD' ? handlingOf(request.header('prefer')) : undefined
   if (preferred) response.setHeader('Preference-Applied', `handling=${preferred}`)
   const gone = new AbortController()
   response.once('close', () => gone.abort())

@@ -107,7 +107,7 @@ async function readAgain({ service, definitions }: WriteSettings, { resource, uu
   const result = await service.get(resource, uuid, expand, lenient).catch((error: unknown) => {
     throw error instanceof GevelError ? new WrittenUnseen(error) : error
   })
-  if ('absent' in result) throw new Problem('not-found', 'Wat is vastgelegd, is inmiddels verwijderd.')
+  if ('absent' in result) throw new Problem('conflict', 'Wat dit verzoek vastlegde, is inmiddels verwijderd.')
   return result.item
 }
 

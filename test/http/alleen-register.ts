@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { configured, type Configured } from './configured.ts'
 import type { Answer, Gemeente } from './gemeente.ts'
+import { isDocumented } from './response-schemas.ts'
 
 export async function alleenRegister(): Promise<Configured> {
   return configured((configuration) => {
@@ -16,9 +17,11 @@ type Asking = Pick<Gemeente, 'ask'>
 
 const json = { 'content-type': 'application/json' }
 
-/** A request with a JSON body. */
-export function send(server: Asking, method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-  return server.ask(path, { method, body: JSON.stringify(body) }, { ...json, ...headers })
+/** A request with a JSON body. The answer's status is one that the document has. */
+export async function send(server: Asking, method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  const answer = await server.ask(path, { method, body: JSON.stringify(body) }, { ...json, ...headers })
+  assert.ok(isDocumented(method, path, answer.status), `${method} ${path} answers ${answer.status}, which is not in the document`)
+  return answer
 }
 
 /** Makes a record and answers it; fails the test when it is not made, or when a GET does not give the same. */

@@ -24,6 +24,14 @@ export function responseSchema(path: string, status = 200): Schema {
   return (response.$ref ? responses[nameOf(response.$ref)]! : response).content!['application/json']!.schema
 }
 
+/** Whether the document has an answer of this status to the method of a path as it was asked. */
+export function isDocumented(method: string, asked: string, status: number): boolean {
+  const [, collection, uuid] = asked.split('?')[0]!.split('/')
+  const path = `/${collection}${uuid === undefined ? '' : '/{uuid}'}`
+  const operations = document.paths[path] as Readonly<Record<string, Operation>> | undefined
+  return operations?.[method.toLowerCase()]?.responses[status] !== undefined
+}
+
 const compiled = new Map<Schema, ValidateFunction>()
 
 /** What is wrong with the value, one line a fault; none when it is as the schema says. */

@@ -26,7 +26,7 @@ describe('repeating a POST', () => {
     await send(server, 'PATCH', `/partijen/${first.body.uuid}`, { interneNotitie: 'later' })
     assert.equal((await post('/partijen', persoon, 'sleutel-2')).body.interneNotitie, 'later')
     await server.ask(`/partijen/${first.body.uuid}`, { method: 'DELETE' })
-    assert.equal((await post('/partijen', persoon, 'sleutel-2')).status, 404)
+    assert.equal((await post('/partijen', persoon, 'sleutel-2')).status, 409)
   })
   it('with another body or to another collection is another request, and refused', async () => {
     await post('/klantcontacten', contact, 'sleutel-3')

@@ -60,6 +60,14 @@ describe('writing over two registers', () => {
     assert.equal((await found(server, '999990408')).interneNotitie, 'alleen in twee')
     assert.equal(betrokkene.wasPartij.uuid, (await found(server, '999990408')).uuid)
   })
+  it('a child that is about somebody else from now on gets a stand-in of whom that is', async () => {
+    const betrokkene = await create(as('een'), 'betrokkenen', { hadKlantcontact: { uuid: (await create(as('een'), 'klantcontacten', contact)).uuid }, wasPartij: null, rol: 'klant', initiator: true })
+    const partij = await create(as('twee'), 'partijen', { ...met('999990184'), interneNotitie: 'alleen in twee' })
+    const answer = await send(server, 'PATCH', `/betrokkenen/${betrokkene.uuid}`, { wasPartij: { uuid: partij.uuid } })
+    assert.deepEqual([answer.status, answer.body.wasPartij?.uuid], [200, partij.uuid])
+    assert.deepEqual((await found(server, '999990184')).betrokkenen.map(({ uuid }: any) => uuid), [betrokkene.uuid])
+    assert.equal((await send(server, 'PATCH', `/betrokkenen/${betrokkene.uuid}`, { wasPartij: null })).body.wasPartij, null)
+  })
   it('an actor of the other register gets one stand-in with the same name, soort and identificator', async () => {
     const actor = await create(as('twee'), 'actoren', { naam: 'Fatma', soortActor: 'medewerker', indicatieActief: false, actoridentificator: { objectId: 'mdw3', codeObjecttype: 'mdw', codeRegister: 'obj', codeSoortObjectId: 'idf' } })
     const loose = await create(as('twee'), 'actoren', { naam: 'Website', soortActor: 'geautomatiseerde_actor' })
