@@ -205,7 +205,8 @@ function makeContact(make: Make, number: number, kanaal: (typeof kanalen)[number
   return make('klantcontacten', number, {
     ...vragen[number % vragen.length]!,
     kanaal, plaatsgevondenOp,
-    nummer: number % 3 === 0 ? String(40_001 + number) : null,
+    // Registers numbered what portals sent them until 2026, and portals of then count on it.
+    nummer: number % 3 === 0 || kanaal === 'oip_mijn_vragen' ? String(40_001 + number) : null,
     referentienummer: number % 2 === 0 ? String(9_000_000_001 + number) : null,
     taal: number % 20 === 11 ? 'deu' : 'nld',
     vertrouwelijk: number % 9 === 4,
