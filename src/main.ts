@@ -16,6 +16,7 @@ import { faultOf, loadConfiguration, type Configuration, type Environment, type 
 import type { Event } from './federation/asking.ts'
 import { Guard } from './federation/guard.ts'
 import { Intake } from './federation/intake.ts'
+import { PageTokens } from './federation/page-token.ts'
 import { Service } from './federation/service.ts'
 import { idForms, sourceFaults, type Source } from './federation/source.ts'
 import { defaultWindow } from './federation/walk.ts'
@@ -77,6 +78,7 @@ async function serve(server: Server, sources: readonly Source[], loaded: Loaded,
     ids,
     precedence: configuration.precedence ?? [],
     window: configuration.window ?? defaultWindow,
+    tokens: new PageTokens(configuration.secrets, configuration.installation),
   })
   let stopping = false
   const app = createApp({

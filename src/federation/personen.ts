@@ -159,7 +159,7 @@ export async function findIn(asking: Asking, source: Source, identities: readonl
   const plans = keys.flatMap((key) => chunks(valuesFor(key, identities), ability?.persoonAnyOf ?? 1).map((values) => planFor(key, values)))
   const replies = await Promise.all(
     plans.map((plan) =>
-      readList({ asking, source, resource: 'partijen', upTo: defaultWindow, window: defaultWindow, check: (record) => hasOneOf(record, identities) }, plan)),
+      readList({ asking, source, resource: 'partijen', window: defaultWindow, check: (record) => hasOneOf(record, identities) }, plan)),
   )
   return replies.flatMap((reply) => (reply.ok ? reply.value.records.map((record) => ({ source, record: record as SourceRecord<'partijen'> })) : []))
 }

@@ -2,7 +2,7 @@
 import type { Query } from '#domain/query.ts'
 import type { Asking } from './asking.ts'
 import { ownersOf } from './check.ts'
-import { gather } from './gather.ts'
+import { gatherAll } from './gather.ts'
 import type { Item, Lift } from './items.ts'
 import type { Links } from './links.ts'
 import { mergePersoon } from './merge-persoon.ts'
@@ -65,7 +65,7 @@ export class PersoonItems {
     const found = new Map<string, Item[]>(personen.map(({ ref }) => [refKey(ref), []]))
     if (personen.length === 0) return found
     const linked = adressen === 'linked' ? await this.#links.withAdressen(personen) : personen
-    const { rows } = await gather(this.#asking, allBetrokkenen, { personen: linked, upTo: defaultWindow, window: defaultWindow, aside: adressen === 'not linked' })
+    const { rows } = await gatherAll(this.#asking, allBetrokkenen, { personen: linked, window: defaultWindow, aside: adressen === 'not linked' })
     const items = await this.#lift.items(rows.map(({ source, record }) => ({ source, resource: 'betrokkenen', record })))
     for (const [index, { source, record }] of rows.entries()) {
       for (const owner of ownersOf('betrokkenen', record, source, linked)) found.get(refKey(owner.ref))!.push(items[index]!)

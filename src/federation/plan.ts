@@ -44,6 +44,11 @@ export function looksAtPartij(name: string): boolean {
 
 export type SourcePlan = ListPlan | FollowPlan | NoPlan
 
+/** Rows come in the order of the answer, so that a part of them is a beginning; of any other list all rows are needed first. */
+export function isOrdered(plan: SourcePlan): plan is ListPlan {
+  return plan.kind === 'list' && plan.sorted
+}
+
 /** A filter as one source is to be checked on it: references as locals of that source. */
 export interface CheckedFilter {
   readonly name: string

@@ -1,5 +1,4 @@
 /** What the HTTP floor calls: one list or one object over all sources that the client may see, with its completeness. */
-import { GevelError } from '#domain/errors.ts'
 import type { Ids, Place } from '#domain/ids.ts'
 import { matchesAll } from '#domain/matches.ts'
 import type { Query } from '#domain/query.ts'
@@ -9,11 +8,14 @@ import { completenessOf, requireSources, type Completeness, type Handling } from
 import { Expander, expandTree } from './expand.ts'
 import { Lift, type Item, type RecordAt } from './items.ts'
 import { Links } from './links.ts'
-import { listItems, withOwnPartijen, type Listed } from './lists.ts'
+import { listItems, withOwnPartijen } from './lists.ts'
 import { Locations } from './locations.ts'
 import { PersoonItems } from './persoon-items.ts'
+import type { PageTokens } from './page-token.ts'
+import type { Pager } from './pages.ts'
 import { Personen } from './personen.ts'
 import { filtersFor } from './plan.ts'
+import { RememberedPages } from './remembered.ts'
 import type { Source } from './source.ts'
 
 /** On whose behalf, and how strictly, a request is answered. */
@@ -36,6 +38,10 @@ export interface ListResult {
   readonly count: number
   readonly relation: 'exact' | 'minimum'
   readonly page: number
+  /** There are items after these. */
+  readonly more: boolean
+  /** The token by which the page after is found; without one it is asked for by number alone. */
+  readonly next?: string
   readonly completeness: Completeness
 }
 
@@ -61,42 +67,36 @@ export interface ServiceSettings {
   readonly precedence: readonly string[]
   /** The most rows read from one source for one answer. */
   readonly window: number
+  readonly tokens: PageTokens
+  /** Up to so many rows of a source are counted by reading them; see `countedRows`. */
+  readonly counted?: number
 }
 
 export class Service {
   readonly #settings: ServiceSettings
   readonly #locations = new Locations()
+  readonly #pager: Pager
 
   constructor(settings: ServiceSettings) {
     this.#settings = settings
+    this.#pager = { tokens: settings.tokens, remembered: new RememberedPages(settings.federation.clock) }
   }
 
   get sources(): readonly Source[] {
     return this.#settings.federation.sources
   }
 
-  /** Absent: there is no such page. Throws SourcesFailed, or `vraag-te-ruim` for a page beyond what may be read. */
+  /** Absent: there is no such page. Throws SourcesFailed, `TooBroad`, and `merkteken-ongeldig` for a page token that is not of this page. */
   async list(query: Query, context: RequestContext): Promise<ListResult | Absent> {
-    const { page, pageSize } = query
-    const { window } = this.#settings
     const scope = this.#scope(context)
-    const beyond = page !== 'last' && page * pageSize > window
-    const listed = await listItems(scope, beyond ? { ...query, page: 1 } : query, window)
-    const last = Math.max(1, Math.ceil(listed.count / pageSize))
-    const number = page === 'last' ? last : page
-    const missing = number > last && listed.relation === 'exact'
-    requireSources(scope.asking, context.handling, missing || (listed.count === 0 && query.persoon.length + query.references.length > 0))
-    if (missing) return { absent: true, completeness: completenessOf(scope.asking) }
-    if (number * pageSize > window) throw new GevelError('vraag-te-ruim', `page ${number} of ${pageSize} lies beyond the ${window} rows that may be read`)
-    const items = await this.#page(scope, query, listed, number)
+    const { page, count, relation } = await listItems(scope, query, { ...this.#settings, pager: this.#pager })
+    requireSources(scope.asking, context.handling, !page || (count === 0 && query.persoon.length + query.references.length > 0))
+    if (!page) return { absent: true, completeness: completenessOf(scope.asking) }
+    const items = await scope.expander.expand(await page.items(), expandTree(query.expand))
     requireSources(scope.asking, context.handling, false)
     countItems(scope.asking, items)
-    return { items, count: listed.count, relation: listed.relation, page: number, completeness: completenessOf(scope.asking) }
-  }
-
-  async #page(scope: Scope, query: Query, listed: Listed, number: number): Promise<Item[]> {
-    const items = await listed.slice((number - 1) * query.pageSize, number * query.pageSize)
-    return scope.expander.expand(items, expandTree(query.expand))
+    const { number, more, next } = page
+    return { items, count, relation, page: number, more, ...(next !== undefined && { next }), completeness: completenessOf(scope.asking) }
   }
 
   /**

@@ -11,6 +11,7 @@ import type { Event } from '../../src/federation/asking.ts'
 import type { Handling } from '../../src/federation/completeness.ts'
 import { Guard } from '../../src/federation/guard.ts'
 import { Intake } from '../../src/federation/intake.ts'
+import { PageTokens } from '../../src/federation/page-token.ts'
 import { Service, type Absent, type ItemResult, type ListResult, type RequestContext } from '../../src/federation/service.ts'
 import { idForms, type Source } from '../../src/federation/source.ts'
 import { compareKeys } from '../../src/federation/merge.ts'
@@ -96,9 +97,10 @@ export interface Setup {
 const document: unknown = parse(readFileSync(new URL('../../openapi/klantinteracties.yaml', import.meta.url), 'utf8'))
 export const standard = readStandard(document)
 const intake = new Intake(standard)
+export const tokens = new PageTokens(['a secret of sixteen'], 'test')
 
 /** A service over sources that are named `bron1`, `bron2`, … and numbered so, unless told otherwise. */
-export function setup(options: readonly SourceOptions[], window = 10_000): Setup {
+export function setup(options: readonly SourceOptions[], window = 10_000, counted?: number): Setup {
   const sources = options.map(({ resources: ports, ...rest }, index): Source => ({
     name: `bron${index + 1}`, number: index + 1, verplichting: 'verplicht', koppelen: 'geen', deadlineMs: 2000, concurrency: 8, queue: 64,
     adapter: { resources: ports }, ...rest,
@@ -109,7 +111,7 @@ export function setup(options: readonly SourceOptions[], window = 10_000): Setup
     sources, intake, guards: new Map(sources.map((source) => [source, new Guard(source)])),
     report: (event: Event) => void events.push(event), clock: () => performance.now(),
   }
-  const service = new Service({ federation, ids, precedence: [], window })
+  const service = new Service({ federation, ids, precedence: [], window, tokens, ...(counted !== undefined && { counted }) })
   const present = <T extends object>(result: T | Absent) => ('absent' in result ? undefined : result)
   return {
     service: {
