@@ -71,11 +71,16 @@ export async function numberedPage(query: Query, parts: readonly Part[], remembe
     const last = Math.max(1, Math.ceil(count / pageSize))
     const number = page === 'last' ? last : page
     if (number > last && relation === 'exact') return { count, relation }
-    const found = await pageAt(query, present, number, remembered)
+    // How far it must be read is known only now where the last page is asked for.
+    if (page === 'last') await Promise.all(present.map((part) => part.begin(number * pageSize)))
+    const found = present.some(({ failed }) => failed) ? undefined : await pageAt(query, present, number, remembered)
     if (!found) continue
     // Of a source that failed it is not known where a later page begins in it.
     const marks = number > 1 && present.length < parts.length ? undefined : found.marks
-    return { count: found.count ?? count, relation: found.relation ?? relation, page: { ...found, marks, number } }
+    const counted = { count: found.count ?? count, relation: found.relation ?? relation }
+    // What a source still has may be rows that do not count.
+    const more = counted.relation === 'exact' ? number * pageSize < counted.count : found.more
+    return { ...counted, page: { rows: found.rows, marks, more, number } }
   }
 }
 

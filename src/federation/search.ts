@@ -79,7 +79,7 @@ async function look(part: Part, row: number, wanted: number): Promise<Walk | und
     part.failed = true
     return undefined
   }
-  if (walk.total !== part.count.rows || !(part as OrderedPart).agrees(walk)) throw new Moved(part)
+  if (isSure(walk) && (walk.total !== part.count.rows || !(part as OrderedPart).agrees(walk))) throw new Moved(part)
   return walk
 }
 
@@ -95,7 +95,10 @@ async function areAsTheySay(looked: readonly Looked[], rank: number): Promise<bo
   return odd.length === 0 && looked.every(({ walk }) => walk !== undefined)
 }
 
-const isSure = (walk: Walk) => walk.clean && walk.consistent && walk.inOrder && walk.kept.length > 0
+/** It left nothing out, and what it says of its order, its end and its total holds. */
+function isSure({ clean, consistent, inOrder, kept, start, rows, total }: Walk): boolean {
+  return clean && consistent && inOrder && kept.length > 0 && total !== undefined && start + rows <= total
+}
 
 async function laneAt(query: Query, part: Part, place: number, rank: number): Promise<Lane | undefined> {
   const { count, kept, ended } = part

@@ -43,6 +43,8 @@ export class Walk {
   unreadable = 0
   /** Rows that it gave and that were left out. */
   dropped = 0
+  /** Of those, rows that came before already. */
+  repeated = 0
   /** The source's own, of its first answer. */
   total: number | undefined
   ended = false
@@ -118,7 +120,9 @@ export class Walk {
     const before = this.kept.length
     const prepared = prepare ? await prepare(answer.records) : answer.records
     for (const [index, record] of answer.records.entries()) {
-      const verdict = this.#seen.has(record.local) ? 'no-match' : check(prepared[index]!)
+      const again = this.#seen.has(record.local)
+      const verdict = again ? 'no-match' : check(prepared[index]!)
+      if (again) this.repeated++
       if (verdict === 'match') this.#keep(record, placed ? { row: base + index, nth: 1 } : this.#unplaced(base, before))
       else this.dropped++
       if (verdict === 'unverifiable') asking.outcome(source).unverifiable++
@@ -174,6 +178,9 @@ export async function readList(reading: Reading, plan: ListPlan): Promise<Reply<
   const walk = new Walk(reading, plan)
   const error = await walk.readUntil(() => false, reading.window)
   if (error) return { ok: false, error }
+  // Where one row came twice another one never did.
+  const lost = walk.repeated > 0 && abilityOf(reading).ties === 'unstable'
+  if (lost) return { ok: false, error: walk.fail('its rows change places from call to call') }
   return { ok: true, value: { records: inAnswerOrder(reading, walk.kept.map(({ record }) => record)), whole: walk.ended } }
 }
 
