@@ -8,7 +8,7 @@ import { resources } from '#domain/resources.ts'
 import { compareKeys, type Row } from './merge.ts'
 import { beginning, type Mark, type Starts } from './page-token.ts'
 import { markOf, type Count, type Part, type Stretch } from './part.ts'
-import { searchPage } from './search.ts'
+import { endsHold, searchPage } from './search.ts'
 import { TooBroad } from './too-broad.ts'
 
 export interface PageOfRows {
@@ -70,7 +70,9 @@ export async function numberedPage(query: Query, parts: readonly Part[], remembe
     if (page === 'last' && relation === 'minimum') throw new TooBroad(query, present.filter((part) => !part.count.certain).map(({ source }) => source))
     const last = Math.max(1, Math.ceil(count / pageSize))
     const number = page === 'last' ? last : page
-    if (number > last && relation === 'exact') return { count, relation }
+    const absent = number > last && relation === 'exact'
+    if ((absent || page === 'last') && !(await endsHold(present, number * pageSize))) continue
+    if (absent) return { count, relation }
     // How far it must be read is known only now where the last page is asked for.
     if (page === 'last') await Promise.all(present.map((part) => part.begin(number * pageSize)))
     const found = present.some(({ failed }) => failed) ? undefined : await pageAt(query, present, number, remembered)

@@ -169,18 +169,27 @@ export class OrderedPart implements Part {
     await this.begin(upTo)
   }
 
+  /** Where rows were taken out before it, the last row of the page before stands further to the front. */
   async resume(start: Start, wanted: number): Promise<Stretch | undefined> {
-    const walk = new Walk(this.#reading, this.#plan, start.row)
+    const found = await this.#resumeAt(start.row, start, wanted)
+    if (found || this.failed || start.row === 0) return found
+    return this.#resumeAt(Math.max(0, start.row - this.#ability.pageSize), start, wanted)
+  }
+
+  async #resumeAt(row: number, start: Start, wanted: number): Promise<Stretch | undefined> {
+    const walk = new Walk(this.#reading, this.#plan, row)
     const pageSize = this.#ability.pageSize
-    const first = await walk.read(this.#plan.exact ? start.nth + wanted : pageSize)
-    const failure = first ?? (await walk.readUntil(() => walk.kept.length >= start.nth + wanted, pageSize))
-    const skipped = failure ? undefined : skippedBy(start, walk.kept)
-    const drift = skipped === undefined ? 0 : skipped - start.nth
-    const more = failure ?? (await walk.readUntil(() => walk.kept.length >= start.nth + drift + wanted, pageSize))
-    this.failed ||= more !== undefined
-    if (skipped === undefined || this.failed || !walk.inOrder) return undefined
-    const mark = skipped === 0 ? { row: start.row, nth: 0 } : markOf(walk.kept[skipped - 1])
-    return { kept: walk.kept.slice(skipped), ended: walk.ended, mark, count: this.#countSince(start, walk) }
+    const few = this.#plan.exact && row === start.row
+    const first = await walk.read(few ? start.nth + wanted : pageSize)
+    const skipped = first ? undefined : skippedBy(start, walk.kept)
+    const until = (skipped ?? start.nth) + wanted
+    const failure = first ?? (await walk.readUntil(() => walk.kept.length >= until, pageSize))
+    const skip = failure ? undefined : skippedBy(start, walk.kept)
+    const rest = failure ?? (await walk.readUntil(() => walk.kept.length >= (skip ?? 0) + wanted, pageSize))
+    this.failed ||= rest !== undefined
+    if (skip === undefined || this.failed || !walk.inOrder) return undefined
+    const mark = skip === 0 ? { row: start.row, nth: 0 } : markOf(walk.kept[skip - 1])
+    return { kept: walk.kept.slice(skip), ended: walk.ended, mark, count: this.#countSince(start, walk) }
   }
 
   /** A walk of its own, from one of its rows on. */

@@ -74,12 +74,12 @@ function placeAt({ knots, dated, length, density }: Curve, time: number, side: '
   let [low, high] = [0, knots.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    const beyond = side === 'before' ? knots[middle]!.time >= time : knots[middle]!.time > time
-    if (beyond) high = middle
+    const isPast = side === 'before' ? knots[middle]!.time >= time : knots[middle]!.time > time
+    if (isPast) high = middle
     else low = middle + 1
   }
   if (low === 0) return time < first.time ? 0 : first.place
-  if (low === knots.length) return extrapolated(last, time, dated, density)
+  if (low === knots.length) return Math.min(dated, last.place + 1 + beyond({ knots, dated, density }, last, time))
   const [before, after] = [knots[low - 1]!, knots[low]!]
   const gap = after.place - before.place - 1
   if (after.time === before.time) return before.place + 1
@@ -95,6 +95,9 @@ function runOf(knots: readonly Knot[], from: number, step: 1 | -1): number {
   return Math.abs(knots[at]!.place - knots[from]!.place) + 1
 }
 
-function extrapolated(last: Knot, time: number, dated: number, density: number): number {
-  return Math.min(dated, last.place + 1 + Math.max(0, time - last.time) * density)
+/** How many rows past the last that is known. */
+function beyond({ knots, dated, density }: Pick<Curve, 'knots' | 'dated' | 'density'>, last: Knot, time: number): number {
+  const rest = dated - last.place - 1
+  if (density === 0) return rest / 2
+  return last.time === time ? Math.min(rest / 2, runOf(knots, knots.length - 1, -1)) : Math.max(0, time - last.time) * density
 }

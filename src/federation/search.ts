@@ -79,8 +79,15 @@ async function look(part: Part, row: number, wanted: number): Promise<Walk | und
     part.failed = true
     return undefined
   }
-  if (isSure(walk) && (walk.total !== part.count.rows || !(part as OrderedPart).agrees(walk))) throw new Moved(part)
+  const moved = (walk.clean && !(part as OrderedPart).agrees(walk)) || (isSure(walk) && walk.total !== part.count.rows)
+  if (moved) throw new Moved(part)
   return walk
+}
+
+/** Whether the lists end where their totals say, before that is told: there is no page beyond, or this is the last. */
+export async function endsHold(parts: readonly Part[], rank: number): Promise<boolean> {
+  const seekable = parts.filter((part) => part.seekable)
+  return areAsTheySay(await Promise.all(seekable.map(async (part) => ({ part, walk: await look(part, part.count.rows - 1, 2) }))), rank)
 }
 
 interface Looked {

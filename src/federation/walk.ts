@@ -58,6 +58,8 @@ export class Walk {
   readonly #positions = new Set<string>()
   #from: Position | undefined
   #calls = 0
+  /** Calls in succession that gave nothing but rows that were known. */
+  #idle = 0
 
   constructor(reading: Reading, plan: ListPlan, start = 0) {
     this.#reading = reading
@@ -83,10 +85,14 @@ export class Walk {
     if (!reply.ok) return reply.error
     this.#calls++
     const before = this.#from
+    const known = this.repeated
     await this.#take(reply.value)
     this.#from = reply.value.next
     this.ended = this.#from === undefined
     if (!this.#goesOn(before)) return this.fail('its pages do not come to an end')
+    this.#idle = this.#isNew(reply.value, known) ? 0 : this.#idle + 1
+    // One page of known rows can be a list that moved meanwhile; a second is a source that gives the same for ever.
+    if (this.#idle > 1) return this.fail('its pages come again and again')
     this.#compare(reply.value)
     return undefined
   }
@@ -143,6 +149,10 @@ export class Walk {
     if (last && compareRows(this.#reading, last.record, record) > 0) this.inOrder = false
     this.kept.push({ record, ...place })
     this.#seen.add(record.local)
+  }
+
+  #isNew({ records }: Page<ResourceName>, repeated: number): boolean {
+    return records.length === 0 || this.repeated - repeated < records.length
   }
 
   #goesOn(before: Position | undefined): boolean {
