@@ -156,11 +156,16 @@ export class OrderedPart implements Part {
   }
 
   async begin(upTo: number): Promise<void> {
-    const fresh = this.#walk.rows === 0 && !this.#walk.ended
-    const first = fresh ? await this.#walk.read(this.#plan.exact ? upTo : this.#ability.pageSize) : undefined
-    const enough = () => this.#trusts(this.#walk) && this.#walk.inOrder && (this.kept.length >= upTo || this.seekable)
-    const failure = first ?? (await this.#walk.readUntil(enough, this.#ability.pageSize))
+    const failure = await this.#walk.readWhile(() => this.#wanted(upTo))
     this.failed = failure !== undefined || !this.#inOrder()
+  }
+
+  /** Rows to ask for next: few where the source's own total is the count, all that a call can bring where rows are counted. */
+  #wanted(upTo: number): number {
+    const walk = this.#walk
+    if (walk.fresh) return this.#plan.exact ? upTo : this.#ability.pageSize
+    if (!this.#trusts(walk) || !walk.inOrder) return this.#ability.pageSize
+    return this.seekable ? 0 : upTo - walk.kept.length
   }
 
   /** What it says of itself does not hold: from here on its rows are counted, from the first on. */
@@ -178,14 +183,11 @@ export class OrderedPart implements Part {
 
   async #resumeAt(row: number, start: Start, wanted: number): Promise<Stretch | undefined> {
     const walk = new Walk(this.#reading, this.#plan, row)
-    const pageSize = this.#ability.pageSize
     const few = this.#plan.exact && row === start.row
-    const first = await walk.read(few ? start.nth + wanted : pageSize)
-    const skipped = first ? undefined : skippedBy(start, walk.kept)
-    const until = (skipped ?? start.nth) + wanted
-    const failure = first ?? (await walk.readUntil(() => walk.kept.length >= until, pageSize))
+    const until = (rows: number) => () => (walk.kept.length >= rows ? 0 : few ? rows - walk.kept.length : this.#ability.pageSize)
+    const failure = await walk.readWhile(until(start.nth + wanted))
     const skip = failure ? undefined : skippedBy(start, walk.kept)
-    const rest = failure ?? (await walk.readUntil(() => walk.kept.length >= (skip ?? 0) + wanted, pageSize))
+    const rest = failure ?? (skip === undefined ? undefined : await walk.readWhile(until(skip + wanted)))
     this.failed ||= rest !== undefined
     if (skip === undefined || this.failed || !walk.inOrder) return undefined
     const mark = skip === 0 ? { row: start.row, nth: 0 } : markOf(walk.kept[skip - 1])

@@ -75,7 +75,7 @@ const looksOf = (query: Query, { source }: Part) => Math.min(lookRows, portOf(so
 /** Rows from one on: at least `wanted`, or to the end. Undefined: it failed. Throws `Moved` where rows are not in their places. */
 async function look(part: Part, row: number, wanted: number): Promise<Walk | undefined> {
   const walk = (part as OrderedPart).walkFrom(row)
-  if (await walk.readUntil(() => walk.kept.length >= wanted, wanted)) {
+  if (await walk.readWhile(() => wanted - walk.kept.length)) {
     part.failed = true
     return undefined
   }

@@ -73,6 +73,11 @@ export class Walk {
     return !this.ended && Math.max(this.rows, this.#calls) < this.#reading.window
   }
 
+  /** Nothing was asked yet. */
+  get fresh(): boolean {
+    return this.#calls === 0
+  }
+
   /** No row was left out, for whatever reason. */
   get clean(): boolean {
     return this.unreadable === 0 && this.dropped === 0
@@ -97,9 +102,9 @@ export class Walk {
     return undefined
   }
 
-  /** Reads until `enough`, to the end, or as far as may be read. */
-  async readUntil(enough: () => boolean, limit: number): Promise<SourceError | undefined> {
-    while (this.open && !enough()) {
+  /** Reads until nothing is wanted any more, to the end, or as far as may be read. `wanted`: rows that the next call may bring. */
+  async readWhile(wanted: () => number): Promise<SourceError | undefined> {
+    for (let limit = wanted(); this.open && limit > 0; limit = wanted()) {
       const error = await this.read(limit)
       if (error) return error
     }
@@ -186,7 +191,7 @@ export interface Rows {
 /** All rows of a list, as far as may be read. */
 export async function readList(reading: Reading, plan: ListPlan): Promise<Reply<Rows>> {
   const walk = new Walk(reading, plan)
-  const error = await walk.readUntil(() => false, reading.window)
+  const error = await walk.readWhile(() => reading.window)
   if (error) return { ok: false, error }
   // Where one row came twice another one never did.
   const lost = walk.repeated > 0 && abilityOf(reading).ties === 'unstable'
