@@ -6,11 +6,13 @@ import type { Asking } from './asking.ts'
 import { persoonVerdict } from './check.ts'
 import type { Links } from './links.ts'
 import { mergeStreams, type Row } from './merge.ts'
-import { countedRows, OrderedPart, WholePart, type Part } from './part.ts'
+import { OrderedPart } from './ordered-part.ts'
+import { countedRows, type Cursors, type Part } from './part.ts'
 import type { Persoon } from './persoon.ts'
 import { filtersFor, isOrdered, looksAtPartij, planSource } from './plan.ts'
 import type { Source } from './source.ts'
 import type { Check, Reading } from './walk.ts'
+import { WholePart } from './whole-part.ts'
 
 export interface GatherOptions {
   /** Personen that the query names; undefined when it names none. */
@@ -23,6 +25,8 @@ export interface GatherOptions {
   readonly window: number
   /** Up to so many rows are counted by reading them. */
   readonly counted?: number
+  /** What is remembered of a source's cursors. */
+  readonly cursors?: (source: Source) => Cursors
 }
 
 export interface Gathered {
@@ -37,7 +41,7 @@ export async function gatherAll(asking: Asking, query: Query, options: GatherOpt
   const parts = asking.visible.flatMap((source) => partOf(asking, query, source, options, 'all') ?? [])
   await Promise.all(parts.map((part) => part.begin(options.window)))
   const present = parts.filter(({ failed }) => !failed)
-  if (options.personen) noteUnfinished(asking, present)
+  if (options.personen) noteUnfinished(asking, present.filter(({ ended }) => !ended).map(({ source }) => source))
   const streams = present.map(({ source, kept }) => ({ source, records: kept.map(({ record }) => record) }))
   return {
     rows: mergeStreams(streams, resources[query.resource].order, Infinity),
@@ -51,8 +55,8 @@ export function partsOf(asking: Asking, query: Query, options: GatherOptions): P
 }
 
 /** Where a persoon is named, a source that holds more than may be read leaves the answer unfinished. */
-export function noteUnfinished(asking: Asking, parts: readonly Part[]): void {
-  for (const { source, count, failed } of parts) if (!failed && !count.certain) asking.outcome(source).unfinished = true
+export function noteUnfinished(asking: Asking, sources: readonly Source[]): void {
+  for (const source of sources) asking.outcome(source).unfinished = true
 }
 
 function partOf(asking: Asking, query: Query, source: Source, options: GatherOptions, wanted: 'all' | 'a page'): Part | undefined {
@@ -66,7 +70,7 @@ function partOf(asking: Asking, query: Query, source: Source, options: GatherOpt
   const prepare = looks ? options.links?.linker(source, query.resource) : undefined
   const check = checkFor(query, source, options.personen)
   const reading: Reading = { asking, source, resource: query.resource, check, window: options.window, ...(prepare && { prepare }) }
-  return wanted === 'a page' && others.length === 0 && isOrdered(first) ? new OrderedPart(reading, first, options.counted ?? countedRows) : new WholePart(reading, asked)
+  return wanted === 'a page' && others.length === 0 && isOrdered(first) ? new OrderedPart(reading, first, options.counted ?? countedRows, options.cursors?.(source)) : new WholePart(reading, asked)
 }
 
 function checkFor(query: Query, source: Source, personen: readonly Persoon[] | undefined): Check {

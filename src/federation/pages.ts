@@ -4,16 +4,21 @@ import type { Query } from '#domain/query.ts'
 import type { Asking } from './asking.ts'
 import { noteUnfinished, partsOf, type GatherOptions } from './gather.ts'
 import type { Row } from './merge.ts'
+import type { OrderedPart } from './ordered-part.ts'
 import { beginning, questionOf, type PageTokens, type Starts } from './page-token.ts'
 import { markedPage, numberedPage, type Paged } from './paging.ts'
-import type { OrderedPart } from './part.ts'
-import type { RememberedPages } from './remembered.ts'
+import type { Cursors, Part } from './part.ts'
+import type { Remembered } from './remembered.ts'
 import { Moved } from './search.ts'
 import type { Source } from './source.ts'
+import type { CursorPlace } from './walk.ts'
 
 export interface Pager {
   readonly tokens: PageTokens
-  readonly remembered: RememberedPages
+  /** Page tokens, by question and page. */
+  readonly pages: Remembered<string>
+  /** By question, source and number of rows. */
+  readonly cursors: Remembered<CursorPlace>
 }
 
 export interface ListedRows extends Pick<Paged, 'count' | 'relation'> {
@@ -25,19 +30,21 @@ export interface ListedRows extends Pick<Paged, 'count' | 'relation'> {
 const attempts = 3
 
 /** Throws `merkteken-ongeldig` for a token that is not of this question and page, and `TooBroad`. */
-export async function listPage(asking: Asking, query: Query, options: GatherOptions, { tokens, remembered }: Pager): Promise<ListedRows> {
+export async function listPage(asking: Asking, query: Query, bounds: GatherOptions, { tokens, pages, cursors }: Pager): Promise<ListedRows> {
   const question = questionOf(query, asking.visible)
+  const options = { ...bounds, cursors: ({ number }: Source): Cursors => ({ get: (nth) => cursors.get(question, number, nth), set: (nth, place) => cursors.set(place, question, number, nth) }) }
   const starts = startsOf(query, question, tokens)
   const recall = (page: number): Starts | undefined => {
-    const token = remembered.get(question, page)
+    const token = pages.get(question, page)
     return token === undefined ? undefined : tokens.open(question, page, token)
   }
   const paged = (starts && (await marked(asking, query, options, starts))) ?? (await numbered(asking, query, options, recall))
-  const { page, ...counted } = paged
+  const { page, uncounted, ...counted } = paged
+  if (options.personen) noteUnfinished(asking, uncounted)
   if (!page) return counted
   const { marks, ...rest } = page
   const next = page.more && marks ? tokens.seal(question, page.number + 1, marks) : undefined
-  if (next !== undefined) remembered.set(question, page.number + 1, next)
+  if (next !== undefined) pages.set(next, question, page.number + 1)
   return { ...counted, page: { ...rest, ...(next !== undefined && { next }) } }
 }
 
@@ -50,7 +57,14 @@ function startsOf({ volgende, page }: Query, question: string, tokens: PageToken
 async function marked(asking: Asking, query: Query, options: GatherOptions, starts: Starts): Promise<Paged | undefined> {
   const parts = partsOf(asking, query, options)
   const paged = await markedPage(query, parts, query.page as number, starts)
-  if (paged && options.personen) noteUnfinished(asking, parts)
+  return paged && leaveOff(parts, paged)
+}
+
+function leaveOff(parts: readonly Part[], paged: Paged): Paged {
+  for (const part of parts) {
+    const mark = paged.page?.marks?.get(part.source.number)
+    if (mark) part.leaveOff?.(mark)
+  }
   return paged
 }
 
@@ -60,9 +74,7 @@ async function numbered(asking: Asking, query: Query, options: GatherOptions, re
   for (;;) {
     const parts = partsOf(asking, query, options).filter(({ source }) => (moves.get(source) ?? 0) < attempts)
     try {
-      const paged = await numberedPage(query, parts, recall)
-      if (options.personen) noteUnfinished(asking, parts)
-      return paged
+      return leaveOff(parts, await numberedPage(query, parts, recall))
     } catch (error) {
       if (!(error instanceof Moved)) throw error
       const { part } = error

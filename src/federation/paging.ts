@@ -9,6 +9,7 @@ import { compareKeys, type Row } from './merge.ts'
 import { beginning, type Mark, type Starts } from './page-token.ts'
 import { markOf, type Count, type Part, type Stretch } from './part.ts'
 import { endsHold, searchPage } from './search.ts'
+import type { Source } from './source.ts'
 import { TooBroad } from './too-broad.ts'
 
 export interface PageOfRows {
@@ -22,6 +23,8 @@ export interface PageOfRows {
 export interface Paged {
   readonly count: number
   readonly relation: 'exact' | 'minimum'
+  /** Sources that were not counted to their end. */
+  readonly uncounted: readonly Source[]
   /** Undefined: there is no such page. */
   readonly page?: PageOfRows & { readonly number: number }
 }
@@ -43,9 +46,9 @@ export async function markedPage(query: Query, parts: readonly Part[], page: num
   const failed = parts.filter((part) => part.failed).map(({ source }) => source.number)
   const waiting = failed.flatMap((number) => (starts.has(number) ? [[number, starts.get(number)!] as const] : []))
   const marks = new Map([...merged.marks!, ...waiting])
-  const known = tally(lanes.map(({ part, count }) => (part.ended ? part.count : count)))
+  const known = tally(lanes.map(({ part, count }) => [part.source, part.ended ? part.count : count]))
   // Without more, all rows were walked past.
-  const walked = { count: (page - 1) * pageSize + merged.rows.length, relation: 'exact' as const }
+  const walked = { count: (page - 1) * pageSize + merged.rows.length, relation: 'exact' as const, uncounted: [] }
   return { ...(merged.more || failed.length > 0 ? known : walked), page: { ...merged, marks, number: page } }
 }
 
@@ -66,27 +69,29 @@ export async function numberedPage(query: Query, parts: readonly Part[], remembe
   for (;;) {
     const present = parts.filter(({ failed }) => !failed)
     refuseUnsound(query, present)
-    const { count, relation } = tally(present.map((part) => part.count))
-    if (page === 'last' && relation === 'minimum') throw new TooBroad(query, present.filter((part) => !part.count.certain).map(({ source }) => source))
+    const tallied = tally(present.map((part) => [part.source, part.count]))
+    const { count, relation, uncounted } = tallied
+    if (page === 'last' && relation === 'minimum') throw new TooBroad(query, uncounted)
     const last = Math.max(1, Math.ceil(count / pageSize))
     const number = page === 'last' ? last : page
     const absent = number > last && relation === 'exact'
     if ((absent || page === 'last') && !(await endsHold(present, number * pageSize))) continue
-    if (absent) return { count, relation }
+    if (absent) return tallied
     // How far it must be read is known only now where the last page is asked for.
     if (page === 'last') await Promise.all(present.map((part) => part.begin(number * pageSize)))
     const found = present.some(({ failed }) => failed) ? undefined : await pageAt(query, present, number, remembered)
     if (!found) continue
     // Of a source that failed it is not known where a later page begins in it.
     const marks = number > 1 && present.length < parts.length ? undefined : found.marks
-    const counted = { count: found.count ?? count, relation: found.relation ?? relation }
+    const counted = found.counted ?? tallied
     // What a source still has may be rows that do not count.
     const more = counted.relation === 'exact' ? number * pageSize < counted.count : found.more
     return { ...counted, page: { rows: found.rows, marks, more, number } }
   }
 }
 
-type Found = PageOfRows & Partial<Pick<Paged, 'count' | 'relation'>>
+/** `counted`: the count that the walk goes on with. */
+type Found = PageOfRows & { readonly counted?: Tally }
 
 /** Undefined when a source turned out otherwise than it said: to be tried again with what is known of it now. */
 async function pageAt(query: Query, parts: readonly Part[], number: number, remembered: (page: number) => Starts | undefined): Promise<Found | undefined> {
@@ -97,7 +102,7 @@ async function pageAt(query: Query, parts: readonly Part[], number: number, reme
   const starts = remembered(number)
   const marked = starts && (await markedPage(query, parts, number, starts))
   if (parts.some(({ failed }) => failed)) return undefined
-  if (marked?.page) return { ...marked.page, count: marked.count, relation: marked.relation }
+  if (marked?.page) return { ...marked.page, counted: { count: marked.count, relation: marked.relation, uncounted: marked.uncounted } }
   const lanes = await searchPage(query, parts, rank)
   if (!lanes) return undefined
   const searched = mergeLanes(query, lanes, 0)
@@ -146,9 +151,9 @@ function refuseUnsound(query: Query, parts: readonly Part[]): void {
   if (unsound.length > 0) throw new TooBroad(query, unsound.map(({ source }) => source))
 }
 
-function tally(counts: readonly Count[]): Pick<Paged, 'count' | 'relation'> {
-  return {
-    count: counts.reduce((total, { rows }) => total + rows, 0),
-    relation: counts.every(({ certain }) => certain) ? 'exact' : 'minimum',
-  }
+type Tally = Pick<Paged, 'count' | 'relation' | 'uncounted'>
+
+function tally(counts: readonly (readonly [Source, Count])[]): Tally {
+  const uncounted = counts.filter(([, { certain }]) => !certain).map(([source]) => source)
+  return { count: counts.reduce((total, [, { rows }]) => total + rows, 0), relation: uncounted.length > 0 ? 'minimum' : 'exact', uncounted }
 }

@@ -1,17 +1,18 @@
 /**
- * Where pages begin, remembered for a minute: a client that asks for page after page by number makes a page number up each
- * time, and the page before told where this one begins. Holds page tokens only, under a digest of the question; bounded, the
- * oldest goes first.
+ * What makes the next page cheap, for a minute and in memory only: where it begins, and the cursors of sources that have
+ * nothing else to go on by. Under a keyed digest of the question; bounded, the oldest goes first. All of it can be found
+ * again without it.
  */
 import { createHmac, randomBytes } from 'node:crypto'
 
 const milliseconds = 60_000
 
-export class RememberedPages {
+export class Remembered<Value> {
   readonly #size: number
   readonly #clock: () => number
   readonly #secret = randomBytes(32)
-  readonly #pages = new Map<string, { token: string; at: number }>()
+  readonly #kept = new Map<string, { value: Value; at: number }>()
+  #timer: NodeJS.Timeout | undefined
 
   /** `clock`: milliseconds, monotonic. */
   constructor(clock: () => number, size = 2_000) {
@@ -19,19 +20,28 @@ export class RememberedPages {
     this.#size = size
   }
 
-  get(question: string, page: number): string | undefined {
-    const found = this.#pages.get(this.#key(question, page))
-    return found && this.#clock() - found.at <= milliseconds ? found.token : undefined
+  get(...key: readonly (string | number)[]): Value | undefined {
+    const found = this.#kept.get(this.#digest(key))
+    return found && this.#clock() - found.at <= milliseconds ? found.value : undefined
   }
 
-  set(question: string, page: number, token: string): void {
-    const key = this.#key(question, page)
-    this.#pages.delete(key)
-    this.#pages.set(key, { token, at: this.#clock() })
-    if (this.#pages.size > this.#size) this.#pages.delete(this.#pages.keys().next().value!)
+  set(value: Value, ...key: readonly (string | number)[]): void {
+    const digest = this.#digest(key)
+    this.#kept.delete(digest)
+    this.#kept.set(digest, { value, at: this.#clock() })
+    if (this.#kept.size > this.#size) this.#kept.delete(this.#kept.keys().next().value!)
+    // A cursor is a source's own text: it stays no longer than it is of use, also when nobody asks any more.
+    this.#timer ??= setTimeout(() => this.#expire(), milliseconds).unref()
   }
 
-  #key(question: string, page: number): string {
-    return createHmac('sha256', this.#secret).update(`${page}\n${question}`).digest('base64')
+  #expire(): void {
+    this.#timer = undefined
+    const oldest = this.#clock() - milliseconds
+    for (const [digest, { at }] of this.#kept) if (at <= oldest) this.#kept.delete(digest)
+    if (this.#kept.size > 0) this.#timer = setTimeout(() => this.#expire(), milliseconds).unref()
+  }
+
+  #digest(key: readonly (string | number)[]): string {
+    return createHmac('sha256', this.#secret).update(JSON.stringify(key)).digest('base64')
   }
 }

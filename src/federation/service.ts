@@ -15,7 +15,7 @@ import type { PageTokens } from './page-token.ts'
 import type { Pager } from './pages.ts'
 import { Personen } from './personen.ts'
 import { filtersFor } from './plan.ts'
-import { RememberedPages } from './remembered.ts'
+import { Remembered } from './remembered.ts'
 import type { Source } from './source.ts'
 
 /** On whose behalf, and how strictly, a request is answered. */
@@ -79,7 +79,8 @@ export class Service {
 
   constructor(settings: ServiceSettings) {
     this.#settings = settings
-    this.#pager = { tokens: settings.tokens, remembered: new RememberedPages(settings.federation.clock) }
+    const { clock } = settings.federation
+    this.#pager = { tokens: settings.tokens, pages: new Remembered(clock), cursors: new Remembered(clock) }
   }
 
   get sources(): readonly Source[] {

@@ -33,10 +33,18 @@ export interface Kept {
   readonly nth: number
 }
 
+/** Where a source of cursors goes on, and how many of its rows that answer come before that. */
+export interface CursorPlace {
+  readonly cursor: string
+  readonly before: number
+}
+
 export class Walk {
   /** In the order of the source. */
   readonly kept: Kept[] = []
+  /** The row that it begins at, and the rows that answer before it where those are counted instead. */
   readonly start: number
+  readonly before: number
   /** Rows of the source that were read, those left out as well. */
   rows = 0
   /** Rows that the source could not read. */
@@ -58,14 +66,16 @@ export class Walk {
   readonly #positions = new Set<string>()
   #from: Position | undefined
   #calls = 0
+  readonly #cursors: CursorPlace[] = []
   /** Calls in succession that gave nothing but rows that were known. */
   #idle = 0
 
-  constructor(reading: Reading, plan: ListPlan, start = 0) {
+  constructor(reading: Reading, plan: ListPlan, start: number | CursorPlace = 0) {
     this.#reading = reading
     this.#plan = plan
-    this.start = start
-    this.#from = start > 0 ? { offset: start } : undefined
+    this.start = typeof start === 'number' ? start : 0
+    this.before = typeof start === 'number' ? 0 : start.before
+    this.#from = typeof start === 'number' ? (start > 0 ? { offset: start } : undefined) : { cursor: start.cursor }
   }
 
   /** There is more to read, and it may be. */
@@ -90,6 +100,7 @@ export class Walk {
     if (!reply.ok) return reply.error
     this.#calls++
     const before = this.#from
+    if (before && 'cursor' in before) this.#cursors.push({ cursor: before.cursor, before: this.before + this.kept.length })
     const known = this.repeated
     await this.#take(reply.value)
     this.#from = reply.value.next
@@ -109,6 +120,11 @@ export class Walk {
       if (error) return error
     }
     return undefined
+  }
+
+  /** The call that gave the `nth` row that answers, where it began at a cursor. */
+  cursorOf(nth: number): CursorPlace | undefined {
+    return this.#cursors.findLast(({ before }) => before < nth)
   }
 
   fail(rule: string): SourceError {
@@ -145,7 +161,7 @@ export class Walk {
 
   /** Where among the rows of an answer an unreadable one stood is not known: its rows are counted from where the answer began. */
   #unplaced(base: number, before: number): Pick<Kept, 'row' | 'nth'> {
-    if (abilityOf(this.#reading).seek !== 'offset') return { row: 0, nth: this.kept.length + 1 }
+    if (abilityOf(this.#reading).seek !== 'offset') return { row: 0, nth: this.before + this.kept.length + 1 }
     return { row: base, nth: this.kept.length - before + 1 }
   }
 
