@@ -7,12 +7,13 @@ import { uniqueBy } from '#domain/unique.ts'
 import type { Query } from '#domain/query.ts'
 import type { Fields, SourceRecord } from '#domain/records.ts'
 import { persoonHolds } from './item-filters.ts'
+import type { Asking } from './asking.ts'
 import { gatherAll, type GatherOptions } from './gather.ts'
 import type { Item } from './items.ts'
 import type { Row } from './merge.ts'
 import { uniqueAdressen } from './merge-persoon.ts'
 import { identitiesOf, persoonWithout, type Persoon } from './persoon.ts'
-import { refKey } from './personen.ts'
+import { notAskedFor, refKey } from './personen.ts'
 import { listPage, type Pager } from './pages.ts'
 import { filtersFor } from './plan.ts'
 import type { Scope } from './service.ts'
@@ -77,12 +78,23 @@ function pageOf<T>(query: Query, all: readonly T[], relation: 'exact' | 'minimum
 }
 
 /** The personen that all selectors of the query name. */
-async function personenOf({ personen }: Scope, query: Query): Promise<Persoon[]> {
-  const named = await Promise.all(
-    query.persoon.map((selector) => ('places' in selector ? personen.byPlaces(selector.places) : personen.byIdentities(selector.identities))),
-  )
+async function personenOf({ asking, personen }: Scope, query: Query): Promise<Persoon[]> {
+  const isPartijen = query.resource === 'partijen'
+  const named = await Promise.all(query.persoon.map((selector) =>
+    'places' in selector ? personen.byPlaces(selector.places) : personen.byIdentities(selector.identities, isPartijen ? 'first' : 'none')))
+  if (isPartijen) noteNotAsked(asking, query, named.flat())
   const [first = [], ...others] = named
   return first.filter((persoon) => others.every((some) => some.some(({ ref }) => refKey(ref) === refKey(persoon.ref))))
+}
+
+/** Sources that could not be asked who has the numbers of the query, or those that these were found to have besides. */
+function noteNotAsked(asking: Asking, { persoon }: Query, found: readonly Persoon[]): void {
+  const identities = persoon.flatMap((selector) => ('identities' in selector ? selector.identities : [])).concat(found.flatMap((one) => one.identities))
+  if (identities.length === 0) return
+  for (const source of asking.visible) {
+    const reason = notAskedFor(source, identities)
+    if (reason) asking.notAsked(source, reason)
+  }
 }
 
 async function listRows(scope: Scope, query: Query, { pager, ...bounds }: ListSettings, personen: readonly Persoon[] | undefined): Promise<Listed> {
