@@ -2493,7 +2493,7 @@ export interface components {
         page: number;
         /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
         pageSize: number;
-        /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+        /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
         volgende: string;
         /** @description Relaties om mee te leveren onder `_expand`, gescheiden door komma's. */
         expandBetrokkenen: "digitaleAdressen"[];
@@ -2572,7 +2572,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -2816,7 +2816,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -3098,7 +3098,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -3347,7 +3347,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -3602,7 +3602,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -3838,7 +3838,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -4120,7 +4120,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -4389,7 +4389,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -4694,7 +4694,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -4989,7 +4989,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -5251,7 +5251,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -5542,7 +5542,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -5787,7 +5787,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -6031,7 +6031,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {

@@ -9,7 +9,7 @@ import { mergeStreams, type Row } from './merge.ts'
 import { OrderedPart } from './ordered-part.ts'
 import { countedRows, type Cursors, type Part } from './part.ts'
 import type { Persoon } from './persoon.ts'
-import { filtersFor, isOrdered, looksAtPartij, planSource } from './plan.ts'
+import { filtersFor, looksAtPartij, planList, type ListPlan, type PlannedSource } from './plan.ts'
 import type { Source } from './source.ts'
 import type { Check, Reading } from './walk.ts'
 import { WholePart } from './whole-part.ts'
@@ -60,17 +60,17 @@ export function noteUnfinished(asking: Asking, sources: readonly Source[]): void
 }
 
 function partOf(asking: Asking, query: Query, source: Source, options: GatherOptions, wanted: 'all' | 'a page'): Part | undefined {
-  const plans = planSource(query, source, options.personen)
+  const [{ plans, way }] = planList(query, [source], options.personen) as [PlannedSource]
   const reason = plans.find((plan) => plan.kind === 'none')?.reason
   if (reason && !options.aside) asking.notAsked(source, reason)
   const asked = plans.filter((plan) => plan.kind !== 'none')
-  const [first, ...others] = asked
-  if (!first) return undefined
+  if (!way) return undefined
   const looks = source.koppelen !== 'geen' && query.filters.some(({ name }) => looksAtPartij(name))
   const prepare = looks ? options.links?.linker(source, query.resource) : undefined
   const check = checkFor(query, source, options.personen)
   const reading: Reading = { asking, source, resource: query.resource, check, window: options.window, ...(prepare && { prepare }) }
-  return wanted === 'a page' && others.length === 0 && isOrdered(first) ? new OrderedPart(reading, first, options.counted ?? countedRows, options.cursors?.(source)) : new WholePart(reading, asked)
+  if (wanted === 'all' || way === 'whole') return new WholePart(reading, asked)
+  return new OrderedPart(reading, asked[0] as ListPlan, options.counted ?? countedRows, options.cursors?.(source))
 }
 
 function checkFor(query: Query, source: Source, personen: readonly Persoon[] | undefined): Check {

@@ -66,7 +66,8 @@ const fromBeginning = (part: Part): Stretch => ({ kept: part.kept, ended: part.e
 export async function numberedPage(query: Query, parts: readonly Part[], remembered: (page: number) => Starts | undefined): Promise<Paged> {
   const { page, pageSize } = query
   await Promise.all(parts.map((part) => part.begin(page === 'last' ? pageSize : page * pageSize)))
-  for (;;) {
+  // Each turn more is known of a source, or it has failed.
+  for (let turn = 0; turn <= parts.length * 2; turn++) {
     const present = parts.filter(({ failed }) => !failed)
     refuseUnsound(query, present)
     const tallied = tally(present.map((part) => [part.source, part.count]))
@@ -88,6 +89,7 @@ export async function numberedPage(query: Query, parts: readonly Part[], remembe
     const more = counted.relation === 'exact' ? number * pageSize < counted.count : found.more
     return { ...counted, page: { rows: found.rows, marks, more, number } }
   }
+  throw new TooBroad(query, parts.map(({ source }) => source))
 }
 
 /** `counted`: the count that the walk goes on with. */
