@@ -12,7 +12,7 @@ import { gatherAll, type GatherOptions } from './gather.ts'
 import type { Item } from './items.ts'
 import type { Row } from './merge.ts'
 import { uniqueAdressen } from './merge-persoon.ts'
-import { identitiesOf, persoonWithout, type Persoon } from './persoon.ts'
+import { identitiesOf, mergeIdentities, persoonWithout, type Persoon } from './persoon.ts'
 import { notAskedFor, refKey } from './personen.ts'
 import { listPage, type Pager } from './pages.ts'
 import { filtersFor } from './plan.ts'
@@ -106,22 +106,26 @@ async function listRows(scope: Scope, query: Query, { pager, ...bounds }: ListSe
 
 async function itemsOf(scope: Scope, query: Query, rows: readonly Row[]): Promise<Item[]> {
   const items = await scope.lift.items(rows.map(({ source, record }) => ({ source, resource: query.resource, record })))
-  return query.resource === 'partijen' ? withBetrokkenen(scope, rows, items) : items
+  return query.resource === 'partijen' ? ownItems(scope, rows, items) : items
 }
 
-/** Rows of an uncollapsed list are a source's own; where it leaves out the betrokkenen, it is asked for them by partij. */
-async function withBetrokkenen(scope: Scope, rows: readonly Row[], items: readonly Item[]): Promise<Item[]> {
+/**
+ * Rows of an uncollapsed list are a source's own; where it leaves out the betrokkenen, it is asked for them by partij. Only
+ * secrecy is what any source asks for.
+ */
+async function ownItems(scope: Scope, rows: readonly Row[], items: readonly Item[]): Promise<Item[]> {
   const own = rows.map(({ source, record }, index): Persoon => ({
     ref: items[index]!.ref,
-    identities: [],
+    identities: mergeIdentities(identitiesOf(record as SourceRecord<'partijen'>)),
     partijen: [{ source, record: record as SourceRecord<'partijen'> }],
     adressen: new Map(),
   }))
-  const bare = own.filter((_, index) => items[index]!.fields['betrokkenen'] === undefined)
-  const betrokkenen = await scope.persoonItems.betrokkenen(bare, 'not linked')
-  return items.map((item) => {
+  const bare = own.filter((_, index) => items[index]!.fields['betrokkenen'] === undefined).map((one) => ({ ...one, identities: [] }))
+  const [betrokkenen, secret] = await Promise.all([scope.persoonItems.betrokkenen(bare, 'not linked'), scope.persoonItems.secret(own, 'all')])
+  return items.map((item, index) => {
     const found = betrokkenen.get(refKey(item.ref))
-    return found ? { ...item, fields: { ...item.fields, betrokkenen: found.map(({ ref }) => ({ ref })) }, expand: { betrokkenen: found } } : item
+    const fields = { ...item.fields, ...(secret.has(own[index]!) && { indicatieGeheimhouding: true }) }
+    return found ? { ...item, fields: { ...fields, betrokkenen: found.map(({ ref }) => ({ ref })) }, expand: { betrokkenen: found } } : { ...item, fields }
   })
 }
 

@@ -38,7 +38,7 @@ export class PersoonItems {
       this.#lift.items(held.flatMap((persoon) => persoon.partijen.map(({ source, record }) => ({ source, resource: 'partijen' as const, record })))),
       this.adressen(held),
       this.betrokkenen(held),
-      this.#geheimElders(held),
+      this.secret(held, 'hidden'),
     ])
     let at = 0
     return held.map((persoon) =>
@@ -73,13 +73,17 @@ export class PersoonItems {
     return found
   }
 
-  /** The personen for whom a source that the client may not see asks secrecy; all of them when one such source does not answer. */
-  async #geheimElders(personen: readonly Persoon[]): Promise<Set<Persoon>> {
-    const hidden = this.#asking.all.filter((source) => !this.#asking.isVisible(source) && tellsGeheim(source))
+  /**
+   * The personen for whom another source asks secrecy: one that the client may not see, or any. All of them when a source
+   * that the client may not see does not answer; that one in sight does not, the answer says itself.
+   */
+  async secret(personen: readonly Persoon[], among: 'hidden' | 'all'): Promise<Set<Persoon>> {
+    const isHidden = (source: Source) => !this.#asking.isVisible(source)
+    const sources = this.#asking.all.filter((source) => tellsGeheim(source) && (among === 'all' || isHidden(source)))
     const identities = personen.flatMap((persoon) => persoon.identities)
-    if (hidden.length === 0 || identities.length === 0) return new Set()
-    const found = (await Promise.all(hidden.map((source) => findIn(this.#asking, source, identities)))).flat()
-    if (hidden.some((source) => this.#asking.outcome(source).failure)) return new Set(personen)
+    if (sources.length === 0 || identities.length === 0) return new Set()
+    const found = (await Promise.all(sources.map((source) => findIn(this.#asking, source, identities)))).flat()
+    if (sources.some((source) => isHidden(source) && this.#asking.outcome(source).failure)) return new Set(personen)
     const secret = found.filter(({ record }) => record.fields.indicatieGeheimhouding === true)
     return new Set(personen.filter((persoon) =>
       secret.some(({ source, record }) => denotes(persoon, source, { local: record.local, identiteiten: identitiesOf(record) }))))

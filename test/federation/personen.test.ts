@@ -204,4 +204,14 @@ describe('geheimhouding', () => {
       assert.deepEqual(hidden.sources.map(({ name }) => name), ['bron1'])
     }
   })
+
+  it('holds in a list of what the sources themselves have as well, also when the one that asks for it is hidden', async () => {
+    const person = { local: '1', identiteiten: [bsn('999993653')] }
+    const other = { local: '2', identiteiten: [bsn('999990019')], geheim: false }
+    const { service, context } = setup([{ resources: crm([{ ...person, geheim: false }, other]) }, { resources: crm([{ ...person, geheim: true }]) }])
+    const flags = async (sources: readonly string[]) =>
+      (await service.list(query('partijen'), context({ sources })))!.items.map(({ ref, fields }) => [`${ref.source}/${ref.local}`, fields['indicatieGeheimhouding']])
+    assert.deepEqual(await flags(['bron1', 'bron2']), [['1/1', true], ['1/2', false], ['2/1', true]])
+    assert.deepEqual(await flags(['bron1']), [['1/1', true], ['1/2', false]])
+  })
 })

@@ -80,6 +80,19 @@ describe('a source that fails while a client walks through the list', () => {
     assert.deepEqual([result.more, result.next], [true, undefined])
   })
 
+  it('at the last page, is not counted there', async () => {
+    let down = false
+    const older = contacts(30).map((row, index) => contact(index, 1000 + index, row.fields.kanaal))
+    const { service, context } = setup([{ resources: { klantcontacten: port('klantcontacten', contacts(30)) } }, { resources: { klantcontacten: failing(older, () => down) }, verplichting: 'optioneel' }])
+    let next: string | undefined
+    for (const page of [1, 2, 3]) {
+      down = page === 3
+      const result: ListResult = (await service.list(query('klantcontacten', { page, pageSize: 25, ...(next && { volgende: next }) }), context()))!
+      assert.deepEqual([result.items.length, result.count, result.completeness.complete], down ? [0, 30, false] : [25, 60, true])
+      next = result.next
+    }
+  })
+
   it('and is required fails the page', async () => {
     let down = false
     const { service, context } = setup([{ resources: { klantcontacten: failing(contacts(700), () => down) } }])
@@ -152,6 +165,27 @@ describe('a list that lies beyond what may be read', () => {
     const { service, context } = served({ sorts: false })
     const asked = query('klantcontacten', { filters: [{ name: 'kanaal', value: 'balie' }] })
     await assert.rejects(service.list(asked, context()), tooBroad(helping.filter((name) => name !== 'kanaal')))
+  })
+
+  it('also by next, where a source that cannot sort has grown past that', async () => {
+    let rows = contacts(300)
+    const growing = port('klantcontacten', [], ability)
+    const { service, context } = setup([{ resources: { klantcontacten: { ...growing, list: {
+      ability: { ...growing.list!.ability, orders: [] },
+      fetch: (request, call) => port('klantcontacten', rows, { ...ability, sorts: false }).list!.fetch(request, call),
+    } } } }], 500)
+    const { next } = (await service.list(query('klantcontacten', { pageSize: 20 }), context()))!
+    rows = contacts(900)
+    await assert.rejects(service.list(query('klantcontacten', { page: 2, pageSize: 20, volgende: next! }), context()), tooBroad(helping))
+  })
+
+  it('also by next, where the next row that answers lies beyond', async () => {
+    const sparse = contacts(900).map((row, index) => (index === 5 || index === 890 ? contact(index, index * 3, 'telefoon') : row))
+    const { service, context } = setup([{ resources: { klantcontacten: port('klantcontacten', sparse, { ...ability, filters: { kanaal: 'narrows' } }) } }], 500)
+    const asked = query('klantcontacten', { filters: [{ name: 'kanaal', value: 'telefoon' }], pageSize: 1 })
+    const first = (await service.list(asked, context()))!
+    assert.deepEqual([names(first), first.relation, first.more], [['1/5'], 'minimum', true])
+    await assert.rejects(service.list({ ...asked, page: 2, volgende: first.next! }, context()), tooBroad(['hadBetrokkene__wasPartij__partijIdentificator__objectId']))
   })
 
   it('may be walked to by next in a source that can start at any row', async () => {
