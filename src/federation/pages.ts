@@ -27,7 +27,7 @@ export interface ListedRows extends Pick<Paged, 'count' | 'relation'> {
 }
 
 /** How often a list is begun anew because a source moved under it. */
-const attempts = 3
+const attempts = 4
 
 /** Throws `merkteken-ongeldig` for a token that is not of this question and page, and `TooBroad`. */
 export async function listPage(asking: Asking, query: Query, bounds: GatherOptions, { tokens, pages, cursors }: Pager): Promise<ListedRows> {
@@ -72,9 +72,11 @@ function leaveOff(parts: readonly Part[], paged: Paged): Paged {
 async function numbered(asking: Asking, query: Query, options: GatherOptions, recall: (page: number) => Starts | undefined): Promise<Paged> {
   const moves = new Map<Source, number>()
   for (;;) {
-    const parts = partsOf(asking, query, options).filter(({ source }) => (moves.get(source) ?? 0) < attempts)
+    const planned = partsOf(asking, query, options)
+    const parts = planned.filter(({ source }) => (moves.get(source) ?? 0) < attempts)
     try {
-      return leaveOff(parts, await numberedPage(query, parts, recall))
+      const paged = leaveOff(parts, await numberedPage(query, parts, recall))
+      return parts.length === planned.length || !paged.page ? paged : { ...paged, page: { ...paged.page, marks: undefined } }
     } catch (error) {
       if (!(error instanceof Moved)) throw error
       const { part } = error

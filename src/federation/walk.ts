@@ -192,7 +192,7 @@ export class Walk {
     if (this.total === undefined) return
     const readable = abilityOf(this.#reading).total === 'readable'
     const tooFew = this.ended && end < this.total
-    const tooMany = this.ended ? !readable && end > this.total : end >= this.total && !readable
+    const tooMany = !readable && (this.ended ? end > this.total : end >= this.total)
     if (tooFew || tooMany) this.consistent = false
   }
 }

@@ -188,6 +188,15 @@ describe('a list that lies beyond what may be read', () => {
     await assert.rejects(service.list({ ...asked, page: 2, volgende: first.next! }, context()), tooBroad(['hadBetrokkene__wasPartij__partijIdentificator__objectId']))
   })
 
+  it('also the first page, where a source has shown no row that answers as far as it may be read', async () => {
+    const sparse = contacts(900).map((row, index) => (index === 890 ? contact(index, index * 3, 'telefoon') : row))
+    const { service, context } = setup([
+      { resources: { klantcontacten: port('klantcontacten', sparse, { filters: { kanaal: 'narrows' } }) } },
+      { resources: { klantcontacten: port('klantcontacten', contacts(10).map((_, index) => contact(index, index, 'telefoon')), { filters: { kanaal: 'exact' } }) } },
+    ], 500)
+    await assert.rejects(service.list(query('klantcontacten', { filters: [{ name: 'kanaal', value: 'telefoon' }], pageSize: 5 }), context()), tooBroad([]))
+  })
+
   it('may be walked to by next in a source that can start at any row', async () => {
     const pages = await walk(served({ total: 'none' }), query('klantcontacten', { pageSize: 90 }))
     assert.deepEqual(pages.flatMap(names), inOrder(contacts(900), contacts(10)))
