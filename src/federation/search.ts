@@ -33,8 +33,6 @@ export async function searchPage(query: Query, parts: readonly Part[], rank: num
   const { order } = resources[query.resource]
   const places = order ? await rankPlaces(query, order, parts, rank) : placesInTurn(parts, rank)
   if (!places) return undefined
-  const beyond = parts.filter((part, index) => !part.seekable && !part.ended && places[index]! >= part.kept.length)
-  if (beyond.length > 0) throw new TooBroad(query, beyond.map(({ source }) => source))
   const lanes = await Promise.all(parts.map((part, index) => laneAt(query, part, places[index]!, rank)))
   return lanes.every((lane) => lane !== undefined) ? lanes : undefined
 }

@@ -56,6 +56,7 @@ async function pages(ask: ReturnType<typeof served>, expected: readonly string[]
     const number = page === 'last' ? last : page
     if (result && result !== 'found out') assert.deepEqual(namesOf(result.items), expected.slice((number - 1) * pageSize, number * pageSize), `page ${page}`)
     else if (result !== 'found out') assert.ok(number > last, `page ${page} is there`)
+    if (number === last && result && result !== 'found out') assert.equal(result.count, expected.length, `count at page ${page}`)
     found[page === 'last' ? 'last' : page === last ? 'end' : page === last + 1 ? 'beyond' : page] = result === 'found out' ? result : 'right'
   }
   return found
@@ -89,6 +90,39 @@ describe('a source that lies to the planner', () => {
     // In one call that brings more rows than there are said to be.
     const { 50: seen, end } = await pages(served((answer) => ({ ...answer, total: 600 }), many, { pageSize: 1000 }), truth(many))
     assert.deepEqual([seen, end], ['right', 'right'])
+  })
+
+  it('and says that it has more rows than it has passes over none of those of another', async () => {
+    const actor = (local: number): SourceRecord<'actoren'> => ({ local: String(local), fields: { naam: 'x', soortActor: 'medewerker' } })
+    const actoren = Array.from({ length: 1000 }, (_, index) => actor(index))
+    const lying = port('actoren', actoren, {}, (answer) => ({ ...answer, total: 1300 }))
+    const { service, context } = setup([{ resources: { actoren: lying } }, { resources: { actoren: port('actoren', actoren) } }])
+    const result = (await service.list(query('actoren', { page: 70, pageSize: 20 }), context()))!
+    assert.deepEqual([namesOf(result.items)[0], result.count], ['2/380', 2000])
+  })
+
+  it('and leaves rows out of its pages that its places and total count is found out, or read', async () => {
+    const shown = many.filter(({ local }) => Number(local) % 50 !== 7)
+    const ask = served((answer, request) => ({
+      ...answer, records: answer.records.filter(({ local }) => Number(local) % 50 !== 7), ...(answer.next && { next: { offset: offsetOf(request) + request.limit } }),
+    }))
+    await pages(ask, truth(shown))
+    assert.deepEqual(await walked(ask), truth(shown))
+  })
+
+  it('and says another total at each call is found out', async () => {
+    let total = 1000
+    const ask = served((answer) => ({ ...answer, total: total++ }))
+    assert.equal((await pages(ask, truth(many)))['50'], 'found out')
+  })
+
+  it('and counts only what can be read has no places by its total once there is a row that cannot', async () => {
+    for (const place of [3, 500, 995]) {
+      const rows = many.filter((_, index) => index !== place)
+      const ask = served((answer) => answer, many, { total: 'readable', unreadable: new Set([String(place)]) })
+      const found = await pages(ask, truth(rows))
+      assert.ok(Object.values(found).every((one) => one === 'right'), JSON.stringify(found))
+    }
   })
 
   it('and ignores where it is to begin is found out, by number and by next', async () => {

@@ -45,6 +45,7 @@ describe('whose a betrokkene is', () => {
     const nowhere = setup([{ resources: crm(two) }, { resources: { betrokkenen: betrokkenen! } }])
     assert.deepEqual(await refs(nowhere, named(bsn('999993653'))), ['1/1'])
     assert.deepEqual(await refs(nowhere, named(bsn('999990019'))), ['1/2'])
+    assert.deepEqual(await refs(nowhere, named(kvk('69599084'))), ['2/3'])
   })
 
   it('of one who alone has the number is theirs, in whatever source', async () => {
