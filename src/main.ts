@@ -18,6 +18,7 @@ import type { Event } from './federation/asking.ts'
 import { defaultCacheLimits, type CacheLimits } from './federation/cache.ts'
 import { defaultQueueMs, Guard } from './federation/guard.ts'
 import { Intake } from './federation/intake.ts'
+import { PageTokens } from './federation/page-token.ts'
 import { Reads } from './federation/reads.ts'
 import { Service } from './federation/service.ts'
 import { idForms, sourceFaults, type Source } from './federation/source.ts'
@@ -94,6 +95,7 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
     window: configuration.window ?? defaultWindow,
     zaakSpelling: { ...knownSpelling, ...configuration.zaakverwijzing },
     deadlineMs: configuration.requests?.deadlineMs ?? requestDeadlineMs,
+    tokens: new PageTokens(configuration.secrets, configuration.installation),
   })
   let stopping = false
   const app = createApp({

@@ -17,6 +17,8 @@ export const errorTable = {
   'bron-mislukt': { fault: 'source', retry: false, status: 502 },
   /** The query cannot be answered within bounds; the message names what would help. */
   'vraag-te-ruim': { fault: 'client', retry: false, status: 400 },
+  /** The token of a page is not one that Gevel gave for this question and page. */
+  'merkteken-ongeldig': { fault: 'client', retry: false, status: 400 },
   /** The configuration is wrong; found at start. */
   'configuratie-fout': { fault: 'configuration', retry: false, status: 500 },
 } as const

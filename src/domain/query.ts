@@ -31,6 +31,8 @@ export interface Query {
   /** From 1. */
   readonly page: number | 'last'
   readonly pageSize: number
+  /** The token of our own link to this page. */
+  readonly volgende?: string
   /** Paths as the standard writes them: `hadBetrokkenen.wasPartij`. */
   readonly expand: readonly string[]
 }

@@ -2524,7 +2524,7 @@ export interface components {
         page: number;
         /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
         pageSize: number;
-        /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+        /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
         volgende: string;
         /** @description Relaties om mee te leveren onder `_expand`, gescheiden door komma's. */
         expandBetrokkenen: "digitaleAdressen"[];
@@ -2605,7 +2605,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -2854,7 +2854,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -3141,7 +3141,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -3395,7 +3395,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -3655,7 +3655,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -3896,7 +3896,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -4183,7 +4183,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -4457,7 +4457,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -4767,7 +4767,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -5070,7 +5070,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -5337,7 +5337,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -5633,7 +5633,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -5883,7 +5883,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {
@@ -6132,7 +6132,7 @@ export interface operations {
                 page?: components["parameters"]["page"];
                 /** @description Aantal objecten per pagina. Zonder opgave 100; meer dan 500 wordt 500. */
                 pageSize?: components["parameters"]["pageSize"];
-                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. */
+                /** @description Merkteken dat Gevel zelf in `next` kan zetten. De inhoud is niet bedoeld om te lezen of te maken: neem de URL uit `next` ongewijzigd over. Bij een andere vraag, een andere pagina of een andere `pageSize` geeft het 400; een andere `expand` mag. */
                 volgende?: components["parameters"]["volgende"];
             };
             header?: {

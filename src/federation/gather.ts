@@ -1,23 +1,18 @@
-/** Asking every source its part of a list, and merging the parts. */
+/** The parts of a list that the sources are asked for, and all rows of them together. */
 import { matchesAll, type Verdict } from '#domain/matches.ts'
 import type { Query } from '#domain/query.ts'
 import { resources } from '#domain/resources.ts'
-import { uniqueBy } from '#domain/unique.ts'
 import type { Asking } from './asking.ts'
 import { persoonVerdict } from './check.ts'
-import { compareKeys, mergeStreams, type Row } from './merge.ts'
-import type { Persoon } from './persoon.ts'
 import type { Links } from './links.ts'
-import { filtersFor, looksAtPartij, planSource, type SourcePlan } from './plan.ts'
+import { mergeStreams, type Row } from './merge.ts'
+import { OrderedPart } from './ordered-part.ts'
+import { countedRows, type Cursors, type Part } from './part.ts'
+import type { Persoon } from './persoon.ts'
+import { filtersFor, looksAtPartij, planList, type ListPlan, type PlannedSource } from './plan.ts'
 import type { Source } from './source.ts'
-import { readFollowed, readList, type Check, type Rows } from './walk.ts'
-
-export interface Gathered {
-  readonly rows: readonly Row[]
-  readonly count: number
-  /** `exact`, or `minimum` when a source was not counted to its end. */
-  readonly relation: 'exact' | 'minimum'
-}
+import type { Check, Reading } from './walk.ts'
+import { WholePart } from './whole-part.ts'
 
 export interface GatherOptions {
   /** Personen that the query names; undefined when it names none. */
@@ -26,53 +21,56 @@ export interface GatherOptions {
   readonly links?: Links
   /** Asked for another list's sake: what cannot be asked is that list's to tell. */
   readonly aside?: boolean
-  /** Rows of the merged list that are needed, from the first. */
-  readonly upTo: number
+  /** The most rows that are read from one source. */
   readonly window: number
+  /** Up to so many rows are counted by reading them. */
+  readonly counted?: number
+  /** What is remembered of a source's cursors. */
+  readonly cursors?: (source: Source) => Cursors
 }
 
-/** The first `upTo` rows of the merged list over all visible sources, and the number of rows in all. */
-export async function gather(asking: Asking, query: Query, options: GatherOptions): Promise<Gathered> {
-  const parts = await Promise.all(asking.visible.map((source) => gatherSource(asking, query, source, options)))
-  const found = parts.filter((part) => part !== undefined)
-  const streams = found.map(({ source, rows }) => ({ source, records: rows.records }))
+export interface Gathered {
+  /** In the order of the answer. */
+  readonly rows: readonly Row[]
+  /** `minimum` when a source was not read to its end. */
+  readonly relation: 'exact' | 'minimum'
+}
+
+/** Every row of the merged list over all visible sources, within the window of each. */
+export async function gatherAll(asking: Asking, query: Query, options: GatherOptions): Promise<Gathered> {
+  const parts = asking.visible.flatMap((source) => partOf(asking, query, source, options, 'all') ?? [])
+  await Promise.all(parts.map((part) => part.begin(options.window)))
+  const present = parts.filter(({ failed }) => !failed)
+  if (options.personen) noteUnfinished(asking, present.filter(({ ended }) => !ended).map(({ source }) => source))
+  const streams = present.map(({ source, kept }) => ({ source, records: kept.map(({ record }) => record) }))
   return {
-    rows: mergeStreams(streams, resources[query.resource].order, options.upTo),
-    count: found.reduce((sum, { rows }) => sum + rows.count, 0),
-    relation: found.every(({ rows }) => rows.certain) ? 'exact' : 'minimum',
+    rows: mergeStreams(streams, resources[query.resource].order, Infinity),
+    relation: present.every(({ ended }) => ended) ? 'exact' : 'minimum',
   }
 }
 
-async function gatherSource(asking: Asking, query: Query, source: Source, options: GatherOptions): Promise<{ source: Source; rows: Rows } | undefined> {
-  const plans = planSource(query, source, options.personen)
+/** The parts of a list, nothing of them read yet, in order of source number. */
+export function partsOf(asking: Asking, query: Query, options: GatherOptions): Part[] {
+  return asking.visible.flatMap((source) => partOf(asking, query, source, options, 'a page') ?? [])
+}
+
+/** Where a persoon is named, a source that holds more than may be read leaves the answer unfinished. */
+export function noteUnfinished(asking: Asking, sources: readonly Source[]): void {
+  for (const source of sources) asking.outcome(source).unfinished = true
+}
+
+function partOf(asking: Asking, query: Query, source: Source, options: GatherOptions, wanted: 'all' | 'a page'): Part | undefined {
+  const [{ plans, way }] = planList(query, [source], options.personen) as [PlannedSource]
   const reason = plans.find((plan) => plan.kind === 'none')?.reason
   if (reason && !options.aside) asking.notAsked(source, reason)
   const asked = plans.filter((plan) => plan.kind !== 'none')
-  if (asked.length === 0) return undefined
+  if (!way) return undefined
+  const looks = source.koppelen !== 'geen' && query.filters.some(({ name }) => looksAtPartij(name))
+  const prepare = looks ? options.links?.linker(source, query.resource) : undefined
   const check = checkFor(query, source, options.personen)
-  const prepare = source.koppelen !== 'geen' && query.filters.some(({ name }) => looksAtPartij(name)) ? options.links?.linker(source, query.resource) : undefined
-  const single = asked.length === 1
-  const common = { asking, source, resource: query.resource, check, window: options.window, ...(prepare && { prepare }) }
-  const replies = await Promise.all(
-    asked.map((plan) => read({ ...common, upTo: single ? options.upTo : options.window }, plan)),
-  )
-  // A source that failed in one of its parts gives nothing: a part never poses as the whole.
-  const parts = replies.flatMap((reply) => (reply.ok ? [reply.value] : []))
-  if (parts.length < replies.length) return undefined
-  const rows = single ? parts[0]! : unite(query, parts)
-  if (options.personen && !rows.certain) asking.outcome(source).unfinished = true
-  return { source, rows }
-}
-
-function read(reading: Parameters<typeof readList>[0], plan: Exclude<SourcePlan, { kind: 'none' }>) {
-  return plan.kind === 'follow' ? readFollowed(reading, plan) : readList(reading, plan)
-}
-
-/** Parts of one source that were asked by several keys: each record once, in order. */
-function unite(query: Query, parts: readonly Rows[]): Rows {
-  const { order } = resources[query.resource]
-  const records = uniqueBy(parts.flatMap((part) => part.records), ({ local }) => local).sort((one, other) => compareKeys(order, one, other))
-  return { records, count: records.length, certain: parts.every(({ certain }) => certain) }
+  const reading: Reading = { asking, source, resource: query.resource, check, window: options.window, ...(prepare && { prepare }) }
+  if (wanted === 'all' || way === 'whole') return new WholePart(reading, asked)
+  return new OrderedPart(reading, asked[0] as ListPlan, options.counted ?? countedRows, options.cursors?.(source))
 }
 
 function checkFor(query: Query, source: Source, personen: readonly Persoon[] | undefined): Check {

@@ -60,14 +60,14 @@ export class Lift {
   async linkedBetrokkenen(records: readonly RecordAt[]): Promise<Map<SourceRecord, Ref>> {
     const found = new Map<SourceRecord, Ref>()
     const loose = records.filter(({ source, resource, record }) => source.koppelen !== 'geen' && resource === 'betrokkenen' && !(record.fields as Data)['wasPartij'])
-    for (const source of new Set(loose.map((one) => one.source))) {
+    await Promise.all([...new Set(loose.map((one) => one.source))].map(async (source) => {
       const own = loose.filter((one) => one.source === source).map(({ record }) => ({ record, adres: linkingAdresOf(record) }))
       const links = await this.#links.link(source, own.flatMap(({ adres }) => adres ?? []))
       for (const { record, adres } of own) {
         const ref = adres && links.get(adresKey(adres.soort, adres.adres))
         if (ref) found.set(record, ref)
       }
-    }
+    }))
     return found
   }
 }

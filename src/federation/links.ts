@@ -150,10 +150,10 @@ export class Links {
     for (const values of chunks(adressen.map(({ adres }) => adres), ability.filters[name]!.anyOf ?? 1)) {
       const filter: Filter = { name, value: values.length === 1 ? values[0]! : values }
       const reply = await readList(
-        { asking: this.#asking, source, resource: 'digitaleadressen', upTo: defaultWindow, window: defaultWindow, check: () => 'match' },
+        { asking: this.#asking, source, resource: 'digitaleadressen', window: defaultWindow, check: () => 'match' },
         { kind: 'list', filters: [filter], exact: false, sorted: true },
       )
-      if (!reply.ok || !reply.value.certain) return 'no answer'
+      if (!reply.ok || !reply.value.whole) return 'no answer'
       found.push(...reply.value.records.flatMap((record) => heldBy(source, record.fields as Fields<'digitaleadressen'>, wanted)))
     }
     return found

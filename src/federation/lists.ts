@@ -1,4 +1,5 @@
 /** The kinds of list: as the sources hold them, or merged where the query names a persoon or a number. */
+import { GevelError } from '#domain/errors.ts'
 import { filters as definitions } from '#domain/filters.ts'
 import { identityKey } from '#domain/identity.ts'
 import { matchesAll } from '#domain/matches.ts'
@@ -6,31 +7,47 @@ import { uniqueBy } from '#domain/unique.ts'
 import type { Query } from '#domain/query.ts'
 import type { Fields, SourceRecord } from '#domain/records.ts'
 import { persoonHolds } from './item-filters.ts'
-import { gather } from './gather.ts'
+import type { Asking } from './asking.ts'
+import { gatherAll, type GatherOptions } from './gather.ts'
 import type { Item } from './items.ts'
 import type { Row } from './merge.ts'
 import { uniqueAdressen } from './merge-persoon.ts'
-import { identitiesOf, persoonWithout, type Persoon } from './persoon.ts'
-import { refKey } from './personen.ts'
+import { identitiesOf, mergeIdentities, persoonWithout, type Persoon } from './persoon.ts'
+import { notAskedFor, refKey } from './personen.ts'
+import { listPage, type Pager } from './pages.ts'
 import { filtersFor } from './plan.ts'
 import type { Scope } from './service.ts'
 
 export interface Listed {
   readonly count: number
   readonly relation: 'exact' | 'minimum'
-  /** The items of one page. */
-  slice(from: number, to: number): Promise<Item[]>
+  /** Undefined: there is no such page. */
+  readonly page?: ListedPage
 }
 
-export async function listItems(scope: Scope, asked: Query, window: number): Promise<Listed> {
+export interface ListedPage {
+  readonly number: number
+  /** There are items after these. */
+  readonly more: boolean
+  /** The token of the page after; without one that page is asked for by number alone. */
+  readonly next?: string
+  items(): Promise<Item[]>
+}
+
+export interface ListSettings extends Pick<GatherOptions, 'window' | 'counted'> {
+  readonly pager: Pager
+}
+
+/** Throws `merkteken-ongeldig`, and `TooBroad` for a page that lies beyond what may be read. */
+export async function listItems(scope: Scope, asked: Query, settings: ListSettings): Promise<Listed> {
   const query = await withOwnPartijen(scope, asked)
-  if (query.resource === 'partij-identificatoren' && query.persoon.length > 0) return listNummers(scope, query, window)
-  if (query.persoon.length === 0) return listRows(scope, query, window, undefined)
+  if (query.resource === 'partij-identificatoren' && query.persoon.length > 0) return listNummers(scope, query, settings)
+  if (query.persoon.length === 0) return listRows(scope, query, settings, undefined)
   const personen = await personenOf(scope, query)
-  if (query.resource === 'partijen') return whole(await personItems(scope, query, personen))
-  if (personen.length === 0) return whole([])
-  if (query.resource === 'digitaleadressen') return whole(await adresItems(scope, query, personen))
-  return listRows(scope, query, window, await scope.links.withAdressen(personen))
+  if (query.resource === 'partijen') return whole(query, await personItems(scope, query, personen))
+  if (personen.length === 0) return whole(query, [])
+  if (query.resource === 'digitaleadressen') return whole(query, await adresItems(scope, query, personen))
+  return listRows(scope, query, settings, await scope.links.withAdressen(personen))
 }
 
 /** References to partijen in each source's own terms: a persoon's id stands for all the partijen behind it. */
@@ -45,45 +62,70 @@ export async function withOwnPartijen(scope: Scope, query: Query): Promise<Query
   return { ...query, references }
 }
 
-const whole = (items: readonly Item[]): Listed => ({
-  count: items.length,
-  relation: 'exact',
-  slice: async (from, to) => items.slice(from, to),
-})
+const whole = (query: Query, items: readonly Item[]) => pageOf(query, items, 'exact', async (some) => [...some])
+
+/** A page of a list that is there as a whole, and has no other pages than by number. */
+function pageOf<T>(query: Query, all: readonly T[], relation: 'exact' | 'minimum', itemsOf: (some: readonly T[]) => Promise<Item[]>): Listed {
+  const { page, pageSize, volgende } = query
+  if (volgende !== undefined) throw new GevelError('merkteken-ongeldig', 'this list gives no page tokens')
+  const last = Math.max(1, Math.ceil(all.length / pageSize))
+  const number = page === 'last' ? last : page
+  const counted = { count: all.length, relation }
+  if (number > last && relation === 'minimum') throw new GevelError('vraag-te-ruim', `page ${number} lies beyond what may be read`)
+  if (number > last) return counted
+  const more = number < last
+  return { ...counted, page: { number, more, items: () => itemsOf(all.slice((number - 1) * pageSize, number * pageSize)) } }
+}
 
 /** The personen that all selectors of the query name. */
-async function personenOf({ personen }: Scope, query: Query): Promise<Persoon[]> {
-  const named = await Promise.all(
-    query.persoon.map((selector) => ('places' in selector ? personen.byPlaces(selector.places) : personen.byIdentities(selector.identities))),
-  )
+async function personenOf({ asking, personen }: Scope, query: Query): Promise<Persoon[]> {
+  const isPartijen = query.resource === 'partijen'
+  const named = await Promise.all(query.persoon.map((selector) =>
+    'places' in selector ? personen.byPlaces(selector.places) : personen.byIdentities(selector.identities, isPartijen ? 'first' : 'none')))
+  if (isPartijen) noteNotAsked(asking, query, named.flat())
   const [first = [], ...others] = named
   return first.filter((persoon) => others.every((some) => some.some(({ ref }) => refKey(ref) === refKey(persoon.ref))))
 }
 
-async function listRows(scope: Scope, query: Query, window: number, personen: readonly Persoon[] | undefined): Promise<Listed> {
-  const upTo = query.page === 'last' ? window : query.page * query.pageSize
-  const { rows, count, relation } = await gather(scope.asking, query, { personen, upTo, window, links: scope.links })
-  return { count, relation, slice: (from, to) => itemsOf(scope, query, rows.slice(from, to)) }
+/** Sources that could not be asked who has the numbers of the query, or those that these were found to have besides. */
+function noteNotAsked(asking: Asking, { persoon }: Query, found: readonly Persoon[]): void {
+  const identities = persoon.flatMap((selector) => ('identities' in selector ? selector.identities : [])).concat(found.flatMap((one) => one.identities))
+  if (identities.length === 0) return
+  for (const source of asking.visible) {
+    const reason = notAskedFor(source, identities)
+    if (reason) asking.notAsked(source, reason)
+  }
+}
+
+async function listRows(scope: Scope, query: Query, { pager, ...bounds }: ListSettings, personen: readonly Persoon[] | undefined): Promise<Listed> {
+  const { page, ...counted } = await listPage(scope.asking, query, { ...bounds, personen, links: scope.links }, pager)
+  if (!page) return counted
+  const { rows, ...rest } = page
+  return { ...counted, page: { ...rest, items: () => itemsOf(scope, query, rows) } }
 }
 
 async function itemsOf(scope: Scope, query: Query, rows: readonly Row[]): Promise<Item[]> {
   const items = await scope.lift.items(rows.map(({ source, record }) => ({ source, resource: query.resource, record })))
-  return query.resource === 'partijen' ? withBetrokkenen(scope, rows, items) : items
+  return query.resource === 'partijen' ? ownItems(scope, rows, items) : items
 }
 
-/** Rows of an uncollapsed list are a source's own; where it leaves out the betrokkenen, it is asked for them by partij. */
-async function withBetrokkenen(scope: Scope, rows: readonly Row[], items: readonly Item[]): Promise<Item[]> {
+/**
+ * Rows of an uncollapsed list are a source's own; where it leaves out the betrokkenen, it is asked for them by partij. Only
+ * secrecy is what any source asks for.
+ */
+async function ownItems(scope: Scope, rows: readonly Row[], items: readonly Item[]): Promise<Item[]> {
   const own = rows.map(({ source, record }, index): Persoon => ({
     ref: items[index]!.ref,
-    identities: [],
+    identities: mergeIdentities(identitiesOf(record as SourceRecord<'partijen'>)),
     partijen: [{ source, record: record as SourceRecord<'partijen'> }],
     adressen: new Map(),
   }))
-  const bare = own.filter((_, index) => items[index]!.fields['betrokkenen'] === undefined)
-  const betrokkenen = await scope.persoonItems.betrokkenen(bare, 'not linked')
-  return items.map((item) => {
+  const bare = own.filter((_, index) => items[index]!.fields['betrokkenen'] === undefined).map((one) => ({ ...one, identities: [] }))
+  const [betrokkenen, secret] = await Promise.all([scope.persoonItems.betrokkenen(bare, 'not linked'), scope.persoonItems.secret(own, 'all')])
+  return items.map((item, index) => {
     const found = betrokkenen.get(refKey(item.ref))
-    return found ? { ...item, fields: { ...item.fields, betrokkenen: found.map(({ ref }) => ({ ref })) }, expand: { betrokkenen: found } } : item
+    const fields = { ...item.fields, ...(secret.has(own[index]!) && { indicatieGeheimhouding: true }) }
+    return found ? { ...item, fields: { ...fields, betrokkenen: found.map(({ ref }) => ({ ref })) }, expand: { betrokkenen: found } } : { ...item, fields }
   })
 }
 
@@ -105,13 +147,12 @@ async function adresItems(scope: Scope, query: Query, personen: readonly Persoon
 }
 
 /** Partij-identificatoren with a number: one of each, of the first source in precedence, rather with a partij than without. */
-async function listNummers(scope: Scope, query: Query, window: number): Promise<Listed> {
+async function listNummers(scope: Scope, query: Query, { window }: ListSettings): Promise<Listed> {
   const identities = query.persoon.flatMap((selector) => ('identities' in selector ? selector.identities : []))
-  if (identities.length === 0) return whole([])
-  const { rows, relation } = await gather(scope.asking, query, { personen: identities.map(persoonWithout), upTo: window, window })
+  if (identities.length === 0) return whole(query, [])
+  const { rows, relation } = await gatherAll(scope.asking, query, { personen: identities.map(persoonWithout), window })
   const ranked = [...rows].sort((one, other) => rank(one) - rank(other) || scope.personen.compare(one.source, other.source))
-  const unique = uniqueBy(ranked, numberOf)
-  return { count: unique.length, relation, slice: (from, to) => itemsOf(scope, query, unique.slice(from, to)) }
+  return pageOf(query, uniqueBy(ranked, numberOf), relation, (some) => itemsOf(scope, query, some))
 }
 
 const rank = ({ record }: Row) => ((record.fields as Fields<'partij-identificatoren'>).identificeerdePartij ? 0 : 1)

@@ -14,20 +14,24 @@ export interface Stream {
   readonly records: readonly SourceRecord[]
 }
 
-/** Negative when `one` comes first: the later moment first, null last. Moments sort as text once the closing Z is off. */
+/** What a row is sorted on: a moment as text, without the closing Z so that fractions sort; undefined when it has none. */
+export type SortKey = string | undefined
+
+/** Negative when `one` comes first: the later moment first, null last. */
 export function compareKeys(order: Order | undefined, one: SourceRecord, other: SourceRecord): number {
-  if (!order) return 0
-  const left = keyOf(order, one)
-  const right = keyOf(order, other)
-  if (left === right) return 0
-  if (left === undefined) return 1
-  if (right === undefined) return -1
-  return left > right ? -1 : 1
+  return order ? compareSortKeys(sortKeyOf(order, one), sortKeyOf(order, other)) : 0
 }
 
-function keyOf(order: Order, record: SourceRecord): string | undefined {
+export function sortKeyOf(order: Order, record: SourceRecord): SortKey {
   const value = (record.fields as Record<string, unknown>)[order.field]
   return typeof value === 'string' ? value.slice(0, -1) : undefined
+}
+
+export function compareSortKeys(one: SortKey, other: SortKey): number {
+  if (one === other) return 0
+  if (one === undefined) return 1
+  if (other === undefined) return -1
+  return one > other ? -1 : 1
 }
 
 /** The first `count` rows of the merged list. Streams come in order of source number; each is already sorted. */

@@ -7,9 +7,9 @@ import { persoonSource, type Place, type Ref } from '#domain/ids.ts'
 import { uniqueBy } from '#domain/unique.ts'
 import type { Local, PartijReference, SourceRecord } from '#domain/records.ts'
 import type { PersoonKey } from '#spi'
-import type { Asking } from './asking.ts'
+import type { Asking, NotAsked } from './asking.ts'
 import {
-  clusterPartijen, denotes, identitiesOf, identityOfKey, identityRef, mergeIdentities, persoonOf, persoonWithout, withBareNumbers, type PartijAt, type Persoon,
+  clusterPartijen, denotes, identitiesOf, identityOfKey, identityRef, mergeIdentities, persoonOf, persoonWithout, withBareNumbers, withoutShared, type PartijAt, type Persoon,
 } from './persoon.ts'
 import { chunks, type ListPlan } from './plan.ts'
 import { portOf, type Source } from './source.ts'
@@ -44,13 +44,18 @@ export class Personen {
 
   /**
    * The persoon of each identity, in order and without repeats. An identity that no source has a partij of still gives a
-   * persoon: other records may carry the number. A vestigingsnummer without parent gives one for each parent.
+   * persoon: other records may carry the number. So does one that several personen share who are told apart by stronger
+   * numbers; where a partij is asked for (`first`), it is the first of those. A vestigingsnummer without parent gives one for
+   * each parent.
    */
-  async byIdentities(identities: readonly Identity[]): Promise<Persoon[]> {
+  async byIdentities(identities: readonly Identity[], ofShared: 'none' | 'first' = 'none'): Promise<Persoon[]> {
     const unique = uniqueBy(identities, identityKey)
     if (unique.length === 0) return []
     const key = unique.map(identityKey).sort().join(' ')
-    return this.#asking.once(`personen ${key}`, () => this.#resolve(unique))
+    return this.#asking.once(`personen ${ofShared} ${key}`, async () => {
+      const personen = await this.#asking.once(`all personen ${key}`, () => this.#resolve(unique))
+      return uniqueBy(unique.flatMap((identity) => this.#holders(identity, personen, ofShared)), ({ ref }) => refKey(ref))
+    })
   }
 
   async #resolve(wanted: readonly Identity[]): Promise<Persoon[]> {
@@ -59,16 +64,17 @@ export class Personen {
     const learned = first.flatMap(({ record }) => mergeIdentities(identitiesOf(record))).filter((identity) => !known.has(identityKey(identity)))
     const second = learned.length > 0 ? await this.#find(learned) : []
     const records = uniqueBy([...first, ...second], ({ source, record }) => `${source.number} ${record.local}`)
-    const personen = withBareNumbers(clusterPartijen(records).map((cluster) => persoonOf(cluster, this.#rank)))
-    return uniqueBy(wanted.flatMap((identity) => this.#holders(identity, personen)), ({ ref }) => refKey(ref))
+    return withBareNumbers(clusterPartijen(records).map((cluster) => persoonOf(cluster, this.#rank)))
   }
 
   /** At most one persoon for an identity; one a parent for a vestigingsnummer whose parent is not given. */
-  #holders(identity: Identity, personen: readonly Persoon[]): Persoon[] {
-    const holding = personen.filter((persoon) => persoon.identities.some((one) => holds(one, identity)))
+  #holders(identity: Identity, personen: readonly Persoon[], ofShared: 'none' | 'first'): Persoon[] {
+    const apart = withoutShared(personen)
+    const holding = apart.filter((_, index) => personen[index]!.identities.some((one) => holds(one, identity)))
     if (holding.length === 0) return [persoonWithout(identity)]
     if (identity.soort === 'vestigingsnummer' && !identity.kvk) return holding
     const named = holding.find(({ ref }) => ref.local === identityKey(identity))
+    if (!named && holding.length > 1 && ofShared === 'none') return [persoonWithout(identity)]
     return [named ?? holding.sort((one, other) => this.compare(one.partijen[0]!.source, other.partijen[0]!.source))[0]!]
   }
 
@@ -135,15 +141,23 @@ export class Personen {
   async #withIdentities(references: readonly ReferenceAt[]): Promise<{ at: ReferenceAt; strongest: Identity | undefined }[]> {
     const bare = references.filter(({ reference }) => !reference.identiteiten)
     const learned = new Map<string, readonly Identity[]>()
-    for (const source of new Set(bare.map((one) => one.source))) {
+    await Promise.all([...new Set(bare.map((one) => one.source))].map(async (source) => {
       const locals = [...new Set(bare.filter((one) => one.source === source).map(({ reference }) => reference.local))]
       for (const record of await this.#asking.present(source, 'partijen', locals)) learned.set(`${source.number} ${record.local}`, identitiesOf(record))
-    }
+    }))
     return references.map((at) => ({
       at,
       strongest: strongestIdentity(mergeIdentities(at.reference.identiteiten ?? learned.get(referenceKey(at)) ?? [])),
     }))
   }
+}
+
+/** Why a source was not asked for the partijen with these numbers; undefined when it was, or has no partijen. */
+export function notAskedFor(source: Source, identities: readonly Identity[]): NotAsked | undefined {
+  const port = portOf(source, 'partijen')
+  const keys = port?.list?.ability.persoon ?? []
+  if (!port || keys.some((key) => identities.some(({ soort }) => soort === key))) return undefined
+  return keys.length > 0 ? 'geen-sleutel' : 'behoeft-filter'
 }
 
 /** Whether a number that a persoon has answers to the one asked for; an unknown parent answers to any. */
@@ -159,7 +173,7 @@ export async function findIn(asking: Asking, source: Source, identities: readonl
   const plans = keys.flatMap((key) => chunks(valuesFor(key, identities), ability?.persoonAnyOf ?? 1).map((values) => planFor(key, values)))
   const replies = await Promise.all(
     plans.map((plan) =>
-      readList({ asking, source, resource: 'partijen', upTo: defaultWindow, window: defaultWindow, check: (record) => hasOneOf(record, identities) }, plan)),
+      readList({ asking, source, resource: 'partijen', window: defaultWindow, check: (record) => hasOneOf(record, identities) }, plan)),
   )
   return replies.flatMap((reply) => (reply.ok ? reply.value.records.map((record) => ({ source, record: record as SourceRecord<'partijen'> })) : []))
 }

@@ -2,7 +2,7 @@
 import type { Query } from '#domain/query.ts'
 import type { Asking } from './asking.ts'
 import { ownersOf } from './check.ts'
-import { gather } from './gather.ts'
+import { gatherAll } from './gather.ts'
 import type { Item, Lift } from './items.ts'
 import type { Links } from './links.ts'
 import { mergePersoon } from './merge-persoon.ts'
@@ -38,7 +38,7 @@ export class PersoonItems {
       this.#lift.items(held.flatMap((persoon) => persoon.partijen.map(({ source, record }) => ({ source, resource: 'partijen' as const, record })))),
       this.adressen(held),
       this.betrokkenen(held),
-      this.#geheimElders(held),
+      this.secret(held, 'hidden'),
     ])
     let at = 0
     return held.map((persoon) =>
@@ -65,7 +65,7 @@ export class PersoonItems {
     const found = new Map<string, Item[]>(personen.map(({ ref }) => [refKey(ref), []]))
     if (personen.length === 0) return found
     const linked = adressen === 'linked' ? await this.#links.withAdressen(personen) : personen
-    const { rows } = await gather(this.#asking, allBetrokkenen, { personen: linked, upTo: defaultWindow, window: defaultWindow, aside: adressen === 'not linked' })
+    const { rows } = await gatherAll(this.#asking, allBetrokkenen, { personen: linked, window: defaultWindow, aside: adressen === 'not linked' })
     const items = await this.#lift.items(rows.map(({ source, record }) => ({ source, resource: 'betrokkenen', record })))
     for (const [index, { source, record }] of rows.entries()) {
       for (const owner of ownersOf('betrokkenen', record, source, linked)) found.get(refKey(owner.ref))!.push(items[index]!)
@@ -73,13 +73,17 @@ export class PersoonItems {
     return found
   }
 
-  /** The personen for whom a source that the client may not see asks secrecy; all of them when one such source does not answer. */
-  async #geheimElders(personen: readonly Persoon[]): Promise<Set<Persoon>> {
-    const hidden = this.#asking.all.filter((source) => !this.#asking.isVisible(source) && tellsGeheim(source))
+  /**
+   * The personen for whom another source asks secrecy: one that the client may not see, or any. All of them when a source
+   * that the client may not see does not answer; that one in sight does not, the answer says itself.
+   */
+  async secret(personen: readonly Persoon[], among: 'hidden' | 'all'): Promise<Set<Persoon>> {
+    const isHidden = (source: Source) => !this.#asking.isVisible(source)
+    const sources = this.#asking.all.filter((source) => tellsGeheim(source) && (among === 'all' || isHidden(source)))
     const identities = personen.flatMap((persoon) => persoon.identities)
-    if (hidden.length === 0 || identities.length === 0) return new Set()
-    const found = (await Promise.all(hidden.map((source) => findIn(this.#asking, source, identities)))).flat()
-    if (hidden.some((source) => this.#asking.outcome(source).failure)) return new Set(personen)
+    if (sources.length === 0 || identities.length === 0) return new Set()
+    const found = (await Promise.all(sources.map((source) => findIn(this.#asking, source, identities)))).flat()
+    if (sources.some((source) => isHidden(source) && this.#asking.outcome(source).failure)) return new Set(personen)
     const secret = found.filter(({ record }) => record.fields.indicatieGeheimhouding === true)
     return new Set(personen.filter((persoon) =>
       secret.some(({ source, record }) => denotes(persoon, source, { local: record.local, identiteiten: identitiesOf(record) }))))

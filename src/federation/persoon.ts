@@ -153,6 +153,18 @@ export function withBareNumbers(personen: readonly Persoon[]): Persoon[] {
   })
 }
 
+/**
+ * The same personen without the numbers that do not tell them apart: one that several have, each with a stronger number of
+ * their own, says of a reference nothing of which of them it is to.
+ */
+export function withoutShared(personen: readonly Persoon[]): Persoon[] {
+  const holders = (identity: Identity) => personen.filter(({ identities }) => identities.some((one) => sameIdentity(one, identity)))
+  return personen.map((persoon) => {
+    const own = persoon.identities.filter((identity) => identityKey(identity) === persoon.ref.local || holders(identity).length === 1)
+    return own.length === persoon.identities.length ? persoon : { ...persoon, identities: own }
+  })
+}
+
 export interface KeyValues {
   readonly key: PersoonKey
   readonly values: readonly string[]
@@ -160,7 +172,7 @@ export interface KeyValues {
 
 /**
  * The keys to ask a source by. A persoon whose partij the source holds is asked for by that; else by every number that
- * the source takes; only else by address.
+ * the source takes. Beside either by the addresses that may link: what is linked is theirs however the question is put.
  */
 export function keysFor(source: Source, keys: readonly PersoonKey[], personen: readonly Persoon[]): KeyValues[] {
   const found = new Map<PersoonKey, Set<string>>()
@@ -176,11 +188,10 @@ function keysOfPersoon(source: Source, keys: readonly PersoonKey[], persoon: Per
   const known = keys.map((key) => ({ key, values: valuesOf(persoon, source, key) })).filter(({ values }) => values.length > 0)
   const own = known.filter(({ key }) => key === 'local')
   const numbers = known.filter(({ key }) => key !== 'local' && !isAdresKey(key))
-  if (own.length > 0) return own
-  return numbers.length > 0 ? numbers : known
+  return [...(own.length > 0 ? own : numbers), ...known.filter(({ key }) => isAdresKey(key))]
 }
 
-export const isAdresKey = (key: PersoonKey) => key === 'email' || key === 'telefoonnummer'
+const isAdresKey = (key: PersoonKey) => key === 'email' || key === 'telefoonnummer'
 
 function valuesOf(persoon: Persoon, source: Source, key: PersoonKey): readonly string[] {
   switch (key) {

@@ -44,6 +44,36 @@ export function looksAtPartij(name: string): boolean {
 
 export type SourcePlan = ListPlan | FollowPlan | NoPlan
 
+/**
+ * How the rows of a source are read. `from any row`: in the order of the answer, from wherever a page begins. `from the first`:
+ * in that order, up to the page. `whole`: all that matches is needed before the first row is known.
+ */
+export type Way = 'from any row' | 'from the first' | 'whole'
+
+/** What one source is asked for a list, and how it is read; printable. */
+export interface PlannedSource {
+  readonly source: string
+  readonly plans: readonly SourcePlan[]
+  /** Absent: it is not asked. */
+  readonly way?: Way
+}
+
+/** The plan of a list over these sources, in their order. */
+export function planList(query: Query, sources: readonly Source[], personen: readonly Persoon[] | undefined): PlannedSource[] {
+  return sources.map((source) => {
+    const plans = planSource(query, source, personen)
+    const way = wayOf(query.resource, source, plans)
+    return { source: source.name, plans, ...(way && { way }) }
+  })
+}
+
+function wayOf(resource: ResourceName, source: Source, plans: readonly SourcePlan[]): Way | undefined {
+  const [first, ...others] = plans.filter((plan) => plan.kind !== 'none')
+  if (!first) return undefined
+  if (others.length > 0 || first.kind !== 'list' || !first.sorted) return 'whole'
+  return portOf(source, resource)?.list?.ability.seek === 'offset' ? 'from any row' : 'from the first'
+}
+
 /** A filter as one source is to be checked on it: references as locals of that source. */
 export interface CheckedFilter {
   readonly name: string

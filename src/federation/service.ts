@@ -1,5 +1,4 @@
 /** What the HTTP floor calls: one list or one object over all sources that the client may see, with its completeness. */
-import { GevelError } from '#domain/errors.ts'
 import type { Ids, Place } from '#domain/ids.ts'
 import { matchesAll } from '#domain/matches.ts'
 import type { Query } from '#domain/query.ts'
@@ -11,12 +10,15 @@ import { Expander, expandTree } from './expand.ts'
 import type { Principal } from './keys.ts'
 import { Lift, type Item, type RecordAt } from './items.ts'
 import { Links } from './links.ts'
-import { listItems, withOwnPartijen, type Listed } from './lists.ts'
+import { listItems, withOwnPartijen } from './lists.ts'
 import { Locations } from './locations.ts'
 import { PersoonItems } from './persoon-items.ts'
+import type { PageTokens } from './page-token.ts'
+import type { Pager } from './pages.ts'
 import { Personen } from './personen.ts'
 import { filtersFor } from './plan.ts'
 import { nextOf, readAhead } from './prefetch.ts'
+import { Remembered } from './remembered.ts'
 import { isNative, type Source } from './source.ts'
 import { withZaakSpellings } from './zaken.ts'
 
@@ -46,6 +48,10 @@ export interface ListResult {
   readonly count: number
   readonly relation: 'exact' | 'minimum'
   readonly page: number
+  /** There are items after these. */
+  readonly more: boolean
+  /** The token by which the page after is found; without one it is asked for by number alone. */
+  readonly next?: string
   readonly completeness: Completeness
 }
 
@@ -75,39 +81,39 @@ export interface ServiceSettings {
   readonly zaakSpelling?: ZaakSpelling
   /** Milliseconds for one request; absent: as long as its sources may take. */
   readonly deadlineMs?: number
+  readonly tokens: PageTokens
+  /** Up to so many rows of a source are counted by reading them; see `countedRows`. */
+  readonly counted?: number
 }
 
 export class Service {
   readonly #settings: ServiceSettings
   readonly #locations = new Locations()
+  readonly #pager: Pager
 
   constructor(settings: ServiceSettings) {
     this.#settings = settings
+    const { clock } = settings.federation
+    this.#pager = { tokens: settings.tokens, pages: new Remembered(clock), cursors: new Remembered(clock) }
   }
 
   get sources(): readonly Source[] {
     return this.#settings.federation.sources
   }
 
-  /** Absent: there is no such page. Throws SourcesFailed, or `vraag-te-ruim` for a page beyond what may be read. */
+  /** Absent: there is no such page. Throws SourcesFailed, `TooBroad`, and `merkteken-ongeldig` for a page token that is not of this page. */
   async list(asked: Query, context: RequestContext): Promise<ListResult | Absent> {
-    const { window } = this.#settings
     const scope = this.scope(context)
     const query = await this.#spelled(scope, asked)
-    const { page, pageSize } = query
-    const beyond = page !== 'last' && page * pageSize > window
-    const listed = await listItems(scope, beyond ? { ...query, page: 1 } : query, window)
-    const last = Math.max(1, Math.ceil(listed.count / pageSize))
-    const number = page === 'last' ? last : page
-    const missing = number > last && listed.relation === 'exact'
-    requireSources(scope.asking, context.handling, missing || (listed.count === 0 && query.persoon.length + query.references.length > 0))
-    if (missing) return { absent: true, completeness: completenessOf(scope.asking) }
-    if (number * pageSize > window) throw new GevelError('vraag-te-ruim', `page ${number} of ${pageSize} lies beyond the ${window} rows that may be read`)
-    const items = await this.#page(scope, query, listed, number)
+    const { page, count, relation } = await listItems(scope, query, { ...this.#settings, pager: this.#pager })
+    requireSources(scope.asking, context.handling, !page || (count === 0 && query.persoon.length + query.references.length > 0))
+    if (!page) return { absent: true, completeness: completenessOf(scope.asking) }
+    const items = await scope.expander.expand(await page.items(), expandTree(query.expand))
     requireSources(scope.asking, context.handling, false)
     countItems(scope.asking, items)
     this.#expectNext(scope, query, items)
-    return { items, count: listed.count, relation: listed.relation, page: number, completeness: completenessOf(scope.asking) }
+    const { number, more, next } = page
+    return { items, count, relation, page: number, more, ...(next !== undefined && { next }), completeness: completenessOf(scope.asking) }
   }
 
   /** Clients go on from a list to what it holds or points at, each by its id. */
@@ -119,11 +125,6 @@ export class Service {
       const uuids = this.#settings.ids.mint(resource, native)
       for (const [index, uuid] of uuids.entries()) this.#locations.remember(uuid, native[index]!.source)
     }
-  }
-
-  async #page(scope: Scope, query: Query, listed: Listed, number: number): Promise<Item[]> {
-    const items = await listed.slice((number - 1) * query.pageSize, number * query.pageSize)
-    return scope.expander.expand(items, expandTree(query.expand))
   }
 
   /**

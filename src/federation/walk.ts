@@ -1,30 +1,16 @@
-/** Reading one source's list: page by page, each row put to the check, until enough or the end. */
-import { GevelError, SourceError } from '#domain/errors.ts'
+/** Reading one source's list, call by call, from its start or from one of its rows on; each row is put to the check. */
+import { SourceError } from '#domain/errors.ts'
 import type { Verdict } from '#domain/matches.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import { resources, type ResourceName } from '#domain/resources.ts'
 import type { ListRequest, Position } from '#spi'
 import type { Asking, Page, Reply } from './asking.ts'
 import { compareKeys } from './merge.ts'
-import type { FollowPlan, ListPlan } from './plan.ts'
+import type { ListPlan } from './plan.ts'
 import { portOf, type Source } from './source.ts'
 
 /** The most rows that are read from one source for one answer. */
 export const defaultWindow = 10_000
-
-/**
- * Up to so many rows, and always where a persoon is named, rows are counted by reading them: most totals include rows that
- * turn out to be unreadable, and a count that changes from page to page is worse than a call more.
- */
-export const countedRows = 500
-
-export interface Rows {
-  /** In the order of the answer. */
-  readonly records: readonly SourceRecord[]
-  /** Rows that match in all; a minimum when the window ended first. */
-  readonly count: number
-  readonly certain: boolean
-}
 
 export type Check = (record: SourceRecord) => Verdict
 
@@ -37,124 +23,208 @@ export interface Reading {
   readonly resource: ResourceName
   readonly check: Check
   readonly prepare?: Prepare
-  /** Rows that the answer needs of this source at most. */
-  readonly upTo: number
   readonly window: number
 }
 
-interface Progress {
-  readonly records: SourceRecord[]
-  readonly seen: Set<Local>
-  rows: number
+/** A row that answers the question, and how to come back to it: it is the `nth` that answers, from 1, at or after this row of the source. */
+export interface Kept {
+  readonly record: SourceRecord
+  readonly row: number
+  readonly nth: number
+}
+
+/** Where a source of cursors goes on, and how many of its rows that answer come before that. */
+export interface CursorPlace {
+  readonly cursor: string
+  readonly before: number
+}
+
+export class Walk {
+  /** In the order of the source. */
+  readonly kept: Kept[] = []
+  /** The row that it begins at, and the rows that answer before it where those are counted instead. */
+  readonly start: number
+  readonly before: number
+  /** Rows of the source that were read, those left out as well. */
+  rows = 0
   /** Rows that the source could not read. */
-  unreadable: number
+  unreadable = 0
   /** Rows that it gave and that were left out. */
-  dropped: number
-  total?: number | undefined
-  ended: boolean
-}
+  dropped = 0
+  /** Of those, rows that came before already. */
+  repeated = 0
+  /** The source's own, of its first answer. */
+  total: number | undefined
+  ended = false
+  /** The rows came in the order that was asked for. */
+  inOrder = true
+  /** What the answers say of their number and their end agrees. */
+  consistent = true
+  readonly #reading: Reading
+  readonly #plan: ListPlan
+  readonly #seen = new Set<Local>()
+  readonly #positions = new Set<string>()
+  #from: Position | undefined
+  #calls = 0
+  readonly #cursors: CursorPlace[] = []
+  /** Calls in succession that gave nothing but rows that were known. */
+  #idle = 0
 
-/**
- * Reads until `upTo` rows are there and their number is known, or to the end. The source's own total counts only when
- * every filter was pushed exactly and no row of it was left out; otherwise the rows are counted, up to the window.
- */
-export async function readList(reading: Reading, plan: ListPlan): Promise<Reply<Rows>> {
-  const { ability } = portOf(reading.source, reading.resource)!.list!
-  const progress: Progress = { records: [], seen: new Set(), rows: 0, unreadable: 0, dropped: 0, ended: false }
-  let from: Position | undefined
-  do {
-    const reply = await reading.asking.list(reading.source, reading.resource, requestFor(reading, plan, ability.pageSize, progress, from))
-    if (!reply.ok) return reply
-    await take(reading, progress, reply.value)
-    if (reply.value.next && samePosition(reply.value.next, from)) return unreadable(reading, 'its pages do not come to an end')
-    from = reply.value.next
-    progress.ended = from === undefined
-  } while (!progress.ended && !enough(reading, plan, progress) && progress.rows < reading.window)
-  return finish(reading, plan, progress)
-}
-
-/** Records that others point at: follow the relation, get them, check them. */
-export async function readFollowed(reading: Reading, plan: FollowPlan): Promise<Reply<Rows>> {
-  const { asking, source, resource } = reading
-  const pointing = await asking.get(source, plan.from, plan.locals)
-  if (!pointing.ok) return pointing
-  const locals = [...new Set(pointing.value.flatMap((record) => (record ? targetsOf(record, plan.relation) : [])))]
-  const found = await asking.get(source, resource, locals)
-  if (!found.ok) return found
-  const progress: Progress = { records: [], seen: new Set(), rows: 0, unreadable: 0, dropped: 0, ended: true }
-  await take(reading, progress, { records: found.value.filter((record) => record !== undefined), unreadable: 0, refused: 0 })
-  return finish(reading, { sorted: false }, progress)
-}
-
-function targetsOf(record: SourceRecord, relation: string): Local[] {
-  const value = (record.fields as Record<string, unknown>)[relation] as { local: Local } | { local: Local }[] | null | undefined
-  if (!value) return []
-  return Array.isArray(value) ? value.map(({ local }) => local) : [value.local]
-}
-
-function requestFor(reading: Reading, plan: ListPlan, pageSize: number, progress: Progress, from: Position | undefined): ListRequest<ResourceName> {
-  const few = plan.exact && (progress.rows === 0 || trusted(reading, plan, progress))
-  const wanted = few ? Math.max(1, reading.upTo - progress.records.length) : pageSize
-  return {
-    filters: plan.filters,
-    ...(plan.persoon && { persoon: plan.persoon }),
-    ...(plan.order && { order: plan.order }),
-    limit: Math.min(pageSize, wanted),
-    ...(from && { from }),
+  constructor(reading: Reading, plan: ListPlan, start: number | CursorPlace = 0) {
+    this.#reading = reading
+    this.#plan = plan
+    this.start = typeof start === 'number' ? start : 0
+    this.before = typeof start === 'number' ? 0 : start.before
+    this.#from = typeof start === 'number' ? (start > 0 ? { offset: start } : undefined) : { cursor: start.cursor }
   }
-}
 
-async function take(reading: Reading, progress: Progress, answer: Page<ResourceName>): Promise<void> {
-  progress.rows += answer.records.length + answer.unreadable + answer.refused
-  progress.unreadable += answer.unreadable
-  progress.dropped += answer.refused
-  progress.total ??= answer.total
-  const prepared = reading.prepare ? await reading.prepare(answer.records) : answer.records
-  for (const [index, record] of answer.records.entries()) {
-    const verdict = progress.seen.has(record.local) ? 'no-match' : reading.check(prepared[index]!)
-    if (verdict === 'match') {
-      progress.records.push(record)
-      progress.seen.add(record.local)
-    } else {
-      progress.dropped++
-      if (verdict === 'unverifiable') reading.asking.outcome(reading.source).unverifiable++
+  /** There is more to read, and it may be. */
+  get open(): boolean {
+    return !this.ended && Math.max(this.rows, this.#calls) < this.#reading.window
+  }
+
+  /** Nothing was asked yet. */
+  get fresh(): boolean {
+    return this.#calls === 0
+  }
+
+  /** No row was left out, for whatever reason. */
+  get clean(): boolean {
+    return this.unreadable === 0 && this.dropped === 0
+  }
+
+  /** One call, for at most `limit` rows. The failure, when it failed. */
+  async read(limit: number): Promise<SourceError | undefined> {
+    const { asking, source, resource } = this.#reading
+    const reply = await asking.list(source, resource, this.#request(limit))
+    if (!reply.ok) return reply.error
+    this.#calls++
+    const before = this.#from
+    if (before && 'cursor' in before) this.#cursors.push({ cursor: before.cursor, before: this.before + this.kept.length })
+    const known = this.repeated
+    await this.#take(reply.value)
+    this.#from = reply.value.next
+    this.ended = this.#from === undefined
+    if (!this.#goesOn(before)) return this.fail('its pages do not come to an end')
+    this.#idle = this.#isNew(reply.value, known) ? 0 : this.#idle + 1
+    // One page of known rows can be a list that moved meanwhile; a second is a source that gives the same for ever.
+    if (this.#idle > 1) return this.fail('its pages come again and again')
+    this.#compare(reply.value)
+    return undefined
+  }
+
+  /** Reads until nothing is wanted any more, to the end, or as far as may be read. `wanted`: rows that the next call may bring. */
+  async readWhile(wanted: () => number): Promise<SourceError | undefined> {
+    for (let limit = wanted(); this.open && limit > 0; limit = wanted()) {
+      const error = await this.read(limit)
+      if (error) return error
     }
+    return undefined
+  }
+
+  /** The call that gave the `nth` row that answers, where it began at a cursor. */
+  cursorOf(nth: number): CursorPlace | undefined {
+    return this.#cursors.findLast(({ before }) => before < nth)
+  }
+
+  fail(rule: string): SourceError {
+    const { asking, source } = this.#reading
+    const error = new SourceError('bron-onleesbaar', `${source.name}: ${rule}`)
+    asking.fail(source, error)
+    return error
+  }
+
+  #request(limit: number): ListRequest<ResourceName> {
+    const { filters, persoon, order } = this.#plan
+    const { pageSize } = abilityOf(this.#reading)
+    return { filters, ...(persoon && { persoon }), ...(order && { order }), limit: Math.min(pageSize, Math.max(1, limit)), ...(this.#from && { from: this.#from }) }
+  }
+
+  async #take(answer: Page<ResourceName>): Promise<void> {
+    const { asking, source, check, prepare } = this.#reading
+    const base = this.#from && 'offset' in this.#from ? this.#from.offset : this.start + this.rows
+    const placed = abilityOf(this.#reading).seek === 'offset' && answer.unreadable === 0 && answer.refused === 0
+    const before = this.kept.length
+    const prepared = prepare ? await prepare(answer.records) : answer.records
+    for (const [index, record] of answer.records.entries()) {
+      const again = this.#seen.has(record.local)
+      const verdict = again ? 'no-match' : check(prepared[index]!)
+      if (again) this.repeated++
+      if (verdict === 'match') this.#keep(record, placed ? { row: base + index, nth: 1 } : this.#unplaced(base, before))
+      else this.dropped++
+      if (verdict === 'unverifiable') asking.outcome(source).unverifiable++
+    }
+    this.rows += answer.records.length + answer.unreadable + answer.refused
+    this.unreadable += answer.unreadable
+    this.dropped += answer.refused
+  }
+
+  /** Where among the rows of an answer an unreadable one stood is not known: its rows are counted from where the answer began. */
+  #unplaced(base: number, before: number): Pick<Kept, 'row' | 'nth'> {
+    if (abilityOf(this.#reading).seek !== 'offset') return { row: 0, nth: this.before + this.kept.length + 1 }
+    return { row: base, nth: this.kept.length - before + 1 }
+  }
+
+  #keep(record: SourceRecord, place: Pick<Kept, 'row' | 'nth'>): void {
+    const last = this.kept.at(-1)
+    if (last && compareRows(this.#reading, last.record, record) > 0) this.inOrder = false
+    this.kept.push({ record, ...place })
+    this.#seen.add(record.local)
+  }
+
+  #isNew({ records }: Page<ResourceName>, repeated: number): boolean {
+    return records.length === 0 || this.repeated - repeated < records.length
+  }
+
+  #goesOn(before: Position | undefined): boolean {
+    if (!this.#from) return true
+    const key = JSON.stringify(this.#from)
+    const known = this.#positions.has(key) || key === JSON.stringify(before)
+    this.#positions.add(key)
+    return !known
+  }
+
+  #compare({ total }: Page<ResourceName>): void {
+    if (this.total !== undefined && total !== this.total) this.consistent = false
+    this.total ??= total
+    const end = this.start + this.rows
+    if (this.#from && 'offset' in this.#from && this.#from.offset !== end) this.consistent = false
+    if (this.total === undefined) return
+    const readable = abilityOf(this.#reading).total === 'readable'
+    const tooFew = this.ended && end < this.total
+    const tooMany = !readable && (this.ended ? end > this.total : end >= this.total)
+    if (tooFew || tooMany) this.consistent = false
   }
 }
 
-/** Whether the source's own total may be the count of the answer. */
-function trusted(reading: Reading, plan: Pick<ListPlan, 'persoon'> & { exact?: boolean }, { total, dropped, unreadable }: Progress): boolean {
-  if (plan.exact !== true || total === undefined || dropped > 0) return false
-  if (portOf(reading.source, reading.resource)!.list!.ability.total === 'readable') return true
-  return !plan.persoon && total > countedRows && unreadable === 0
+export interface Rows {
+  /** In the order of the answer. */
+  readonly records: readonly SourceRecord[]
+  /** Every row was read. */
+  readonly whole: boolean
 }
 
-function enough(reading: Reading, plan: ListPlan, progress: Progress): boolean {
-  return plan.sorted && trusted(reading, plan, progress) && progress.records.length >= reading.upTo
+/** All rows of a list, as far as may be read. */
+export async function readList(reading: Reading, plan: ListPlan): Promise<Reply<Rows>> {
+  const walk = new Walk(reading, plan)
+  const error = await walk.readWhile(() => reading.window)
+  if (error) return { ok: false, error }
+  // Where one row came twice another one never did.
+  const lost = walk.repeated > 0 && abilityOf(reading).ties === 'unstable'
+  if (lost) return { ok: false, error: walk.fail('its rows change places from call to call') }
+  return { ok: true, value: { records: inAnswerOrder(reading, walk.kept.map(({ record }) => record)), whole: walk.ended } }
 }
 
-function finish(reading: Reading, plan: { exact?: boolean; sorted: boolean }, progress: Progress): Reply<Rows> {
-  const { order } = resources[reading.resource]
-  const stable = portOf(reading.source, reading.resource)?.list?.ability.ties !== 'unstable'
-  const compare = (one: SourceRecord, other: SourceRecord) => compareKeys(order, one, other) || (stable ? 0 : compareLocals(one, other))
-  const inOrder = plan.sorted && progress.records.every((record, index, all) => index === 0 || compare(all[index - 1]!, record) <= 0)
-  if (!inOrder && !progress.ended) {
-    if (plan.sorted) return unreadable(reading, 'its rows are not in the order that was asked for')
-    throw new GevelError('vraag-te-ruim', 'a source that cannot sort holds more rows than may be read')
-  }
-  const records = inOrder ? progress.records : [...progress.records].sort(compare)
-  if (!progress.ended && trusted(reading, plan, progress)) return { ok: true, value: { records, count: progress.total!, certain: true } }
-  return { ok: true, value: { records, count: records.length, certain: progress.ended } }
+/** The records sorted as the answer is; ties keep their place, but where a source's own order of them changes they go by key. */
+export function inAnswerOrder(reading: Pick<Reading, 'source' | 'resource'>, records: readonly SourceRecord[]): SourceRecord[] {
+  return [...records].sort((one, other) => compareRows(reading, one, other))
+}
+
+function compareRows({ source, resource }: Pick<Reading, 'source' | 'resource'>, one: SourceRecord, other: SourceRecord): number {
+  const stable = portOf(source, resource)?.list?.ability.ties !== 'unstable'
+  return compareKeys(resources[resource].order, one, other) || (stable ? 0 : compareLocals(one, other))
 }
 
 const compareLocals = (one: SourceRecord, other: SourceRecord) => (one.local < other.local ? -1 : one.local > other.local ? 1 : 0)
 
-function samePosition(one: Position, other: Position | undefined): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
-}
-
-function unreadable({ asking, source }: Reading, rule: string): Reply<Rows> {
-  const error = new SourceError('bron-onleesbaar', `${source.name}: ${rule}`)
-  asking.fail(source, error)
-  return { ok: false, error }
-}
+const abilityOf = ({ source, resource }: Reading) => portOf(source, resource)!.list!.ability

@@ -141,7 +141,7 @@ export class Drafting {
       return actor.naam === naam && actor.soortActor === soortActor && isDeepStrictEqual({ ...actor.actoridentificator }, actoridentificator)
     }
     const reply = list && (await readList(
-      { asking: this.#scope.asking, source: this.source, resource: 'actoren', upTo: defaultWindow, window: defaultWindow, check: (record) => (isSame(record) ? 'match' : 'no-match') },
+      { asking: this.#scope.asking, source: this.source, resource: 'actoren', window: defaultWindow, check: (record) => (isSame(record) ? 'match' : 'no-match') },
       { kind: 'list', filters: known, exact: false, sorted: true },
     ))
     if (reply && !reply.ok) requireSources(this.#scope.asking, 'strict', true)

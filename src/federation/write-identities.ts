@@ -4,7 +4,7 @@ import { identityKey, isValidIdentity, type Identity } from '#domain/identity.ts
 import type { Query } from '#domain/query.ts'
 import type { Fields, SourceRecord } from '#domain/records.ts'
 import { requireSources } from './completeness.ts'
-import { gather } from './gather.ts'
+import { gatherAll } from './gather.ts'
 import type { Row } from './merge.ts'
 import { identitiesOf, persoonWithout } from './persoon.ts'
 import type { Scope } from './service.ts'
@@ -35,7 +35,7 @@ export async function holdersOf(scope: Scope, identity: Identity): Promise<Row[]
     filters: [{ name: 'partijIdentificatorObjectId', value: nummer }, { name: 'partijIdentificatorCodeSoortObjectId', value: soort }],
     references: [], persoon: [{ identities: [identity] }], page: 1, pageSize: defaultWindow, expand: [],
   }
-  const { rows } = await gather(scope.asking, query, { personen: [persoonWithout(identity)], upTo: defaultWindow, window: defaultWindow, aside: true })
+  const { rows } = await gatherAll(scope.asking, query, { personen: [persoonWithout(identity)], window: defaultWindow, aside: true })
   return rows.filter(({ record }) => {
     const own = identityOfRecord(record)
     return own !== undefined && identityKey(own) === identityKey(identity)

@@ -37,11 +37,11 @@ export function parseExpand(value: string | undefined): string[] {
   return (value ?? '').split(',').map((path) => path.trim()).filter((path) => path !== '')
 }
 
-function parsePage(parameters: Parameters): { page: number | 'last'; pageSize: number } {
-  const { page = '1', pageSize } = parameters
+function parsePage(parameters: Parameters): Pick<Query, 'page' | 'pageSize' | 'volgende'> {
+  const { page = '1', pageSize, volgende } = parameters
   const size = /^\d+$/.test(pageSize ?? '') ? Math.min(Number(pageSize), maximumPageSize) : 0
   if (page !== 'last' && !/^0*[1-9]\d{0,8}$/.test(page)) throw new Problem('not-found', 'Ongeldige pagina.')
-  return { page: page === 'last' ? page : Number(page), pageSize: size || defaultPageSize }
+  return { page: page === 'last' ? page : Number(page), pageSize: size || defaultPageSize, ...(volgende !== undefined && { volgende }) }
 }
 
 /** `true/True/TRUE/1` and their opposites; the standard ignores anything else. */

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { GevelError } from '#domain/errors.ts'
 import { Refusal } from '#spi'
 import { SourcesFailed } from '../federation/completeness.ts'
+import { TooBroad } from '../federation/too-broad.ts'
 import { Gone, NotWritable, WriteFailed, WrittenUnseen } from '../federation/write-failures.ts'
 import { setCompleteness } from './completeness-headers.ts'
 
@@ -74,13 +75,19 @@ function toProblem(error: unknown): Problem {
   if (error instanceof NotWritable) return new Problem('forbidden', error.detail)
   if (error instanceof WriteFailed || error instanceof WrittenUnseen) return new Problem(byStatus[error.status] ?? 'bad-gateway', error.detail)
   if (error instanceof SourcesFailed) return new Problem(byStatus[error.status] ?? 'bad-gateway', `Geen volledig antwoord van: ${error.sources.join(', ')}.`)
-  if (error instanceof GevelError && error.code === 'vraag-te-ruim') {
-    const reason = 'Deze vraag is te ruim om te beantwoorden. Noem een persoon, een onderwerpobject of een andere beperking.'
-    return invalidParams({ name: 'nonFieldErrors', code: 'query-too-broad', reason })
+  if (error instanceof GevelError && error.code === 'vraag-te-ruim') return invalidParams({ name: 'nonFieldErrors', code: 'query-too-broad', reason: tooBroad(error) })
+  if (error instanceof GevelError && error.code === 'merkteken-ongeldig') {
+    return invalidParams({ name: 'volgende', code: 'invalid', reason: 'Dit merkteken hoort niet bij deze vraag en deze pagina. Begin opnieuw bij de eerste pagina.' })
   }
   // A path that cannot be decoded leads nowhere.
   if (error instanceof URIError) return new Problem('not-found')
   return new Problem('error')
+}
+
+function tooBroad(error: GevelError): string {
+  const reason = 'Deze vraag is te ruim om te beantwoorden.'
+  const filters = error instanceof TooBroad ? error.filters : []
+  return filters.length > 0 ? `${reason} Beperk de vraag met een van: ${filters.join(', ')}.` : `${reason} Noem een persoon, een onderwerpobject of een andere beperking.`
 }
 
 /** Whatever express' JSON parser and its decompressors throw: a body that cannot be read is the client's. */

@@ -79,7 +79,7 @@ function listRoute({ service, renderer, ids, publicUrl }: SurfaceSettings, resou
     setCompleteness(response, result.completeness)
     if ('absent' in result) throw new Problem('not-found', 'Ongeldige pagina.')
     response.setHeader('Gevel-Telling', result.relation)
-    const links = pageLinks(listUrl(publicUrl, resource), parameters, { ...result, pageSize: query.pageSize })
+    const links = pageLinks(listUrl(publicUrl, resource), parameters, result)
     sendJson(response, { count: result.count, ...links, results: renderer.list(result.items) })
   }
 }

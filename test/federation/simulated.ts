@@ -9,6 +9,7 @@ import type { Event } from '../../src/federation/asking.ts'
 import type { Handling } from '../../src/federation/completeness.ts'
 import { Guard } from '../../src/federation/guard.ts'
 import { Intake } from '../../src/federation/intake.ts'
+import { PageTokens } from '../../src/federation/page-token.ts'
 import { Reads } from '../../src/federation/reads.ts'
 import { Service, type Absent, type ItemResult, type ListResult, type RequestContext } from '../../src/federation/service.ts'
 import { idForms, type Source } from '../../src/federation/source.ts'
@@ -23,8 +24,12 @@ export interface Ability {
   /** Sorts on the standard's order itself; ties follow the order of the rows as given. */
   readonly sorts?: boolean
   readonly seek?: 'offset' | 'cursor' | 'none'
-  readonly total?: 'exact' | 'none'
+  readonly total?: 'exact' | 'readable' | 'none'
   readonly pageSize?: number
+  /** `unstable`: rows with an equal key come in another order every time that they are read from the first on. */
+  readonly ties?: 'stable' | 'unstable'
+  /** Locals of rows that the source itself cannot read. */
+  readonly unreadable?: ReadonlySet<string>
 }
 
 /** Changes what an honest source would answer. */
@@ -33,16 +38,22 @@ export type Lie = (answer: ListAnswer<ResourceName>, request: ListRequest<Resour
 /** A port over rows; `number` of each row is its `local`. */
 export function port<R extends ResourceName>(resource: R, rows: readonly SourceRecord<R>[], ability: Ability = {}, lie?: Lie): ResourcePort<R> {
   const { order } = resources[resource]
-  const { filters = {}, persoon = [], needs = [], sorts = true, seek = 'offset', total = 'exact', pageSize = 100 } = ability
+  const { filters = {}, persoon = [], needs = [], sorts = true, seek = 'offset', total = 'exact', pageSize = 100, ties = 'stable', unreadable = new Set<string>() } = ability
   const sorted = sorts ? [...rows].sort((one, other) => compareKeys(order, one, other)) : rows
+  let times = 0
   const answer = (request: ListRequest<R>): ListAnswer<R> => {
-    const found = sorted.filter((row) => applies(resource, row as SourceRecord, request as ListRequest<ResourceName>, filters))
+    if (!request.from) times++
+    const turned = ties === 'stable' ? sorted : turn(rows, times).sort((one, other) => (sorts ? compareKeys(order, one, other) : 0))
+    const found = turned.filter((row) => applies(resource, row as SourceRecord, request as ListRequest<ResourceName>, filters))
     const from = request.from === undefined ? 0 : 'offset' in request.from ? request.from.offset : Number(request.from.cursor)
     const end = seek === 'none' ? found.length : from + Math.min(request.limit, pageSize)
+    const page = found.slice(from, end)
+    const bad = page.filter(({ local }) => unreadable.has(local))
     return {
-      records: found.slice(from, end),
-      ...(total === 'exact' && { total: found.length }),
+      records: page.filter(({ local }) => !unreadable.has(local)),
+      ...(total !== 'none' && { total: total === 'exact' ? found.length : found.filter(({ local }) => !unreadable.has(local)).length }),
       ...(end < found.length && { next: seek === 'offset' ? { offset: end } : { cursor: String(end) } }),
+      ...(bad.length > 0 && { quarantined: bad.map(({ local }) => ({ local, reason: 'a rule' })) }),
     }
   }
   const honest = {
@@ -51,7 +62,7 @@ export function port<R extends ResourceName>(resource: R, rows: readonly SourceR
       ability: {
         filters: Object.fromEntries(Object.entries(filters).map(([name, pushes]) => [name, { match: 'exact', pushes, anyOf: 5 }])),
         ...(persoon.length > 0 && { persoon, persoonAnyOf: 5 }),
-        needs, orders: sorts && order ? [order] : [], pageSize, total, seek, ties: 'stable',
+        needs, orders: sorts && order ? [order] : [], pageSize, total, seek, ties,
       },
       fetch: async (request: ListRequest<R>) => {
         const truth = answer(request)
@@ -62,6 +73,8 @@ export function port<R extends ResourceName>(resource: R, rows: readonly SourceR
   }
   return honest as unknown as ResourcePort<R>
 }
+
+const turn = <T>(rows: readonly T[], by: number): T[] => [...rows.slice(by % Math.max(1, rows.length)), ...rows.slice(0, by % Math.max(1, rows.length))]
 
 /** What a source lets through: `exact` filters wholly, `narrows` and undeclared ones not at all, a persoon by its number. */
 function applies(resource: ResourceName, row: SourceRecord, request: ListRequest<ResourceName>, filters: Ability['filters']): boolean {
@@ -93,9 +106,10 @@ export interface Setup {
 }
 
 const intake = new Intake(standard)
+export const tokens = new PageTokens(['a secret of sixteen'], 'test')
 
 /** A service over sources that are named `bron1`, `bron2`, … and numbered so, unless told otherwise. */
-export function setup(options: readonly SourceOptions[], window = 10_000): Setup {
+export function setup(options: readonly SourceOptions[], window = 10_000, counted?: number): Setup {
   const sources = options.map(({ resources: ports, ...rest }, index): Source => ({
     name: `bron${index + 1}`, number: index + 1, verplichting: 'verplicht', koppelen: 'geen', deadlineMs: 2000, concurrency: 8, queue: 64,
     adapter: { resources: ports }, ...rest,
@@ -107,7 +121,7 @@ export function setup(options: readonly SourceOptions[], window = 10_000): Setup
     sources, intake, guards, reads: new Reads({ guards, intake }),
     report: (event: Event) => void events.push(event), clock: () => performance.now(),
   }
-  const service = new Service({ federation, ids, precedence: [], window })
+  const service = new Service({ federation, ids, precedence: [], window, tokens, ...(counted !== undefined && { counted }) })
   const present = <T extends object>(result: T | Absent) => ('absent' in result ? undefined : result)
   return {
     service: {

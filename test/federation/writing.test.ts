@@ -13,6 +13,7 @@ import { Writing } from '../../src/federation/writing.ts'
 import type { Adapter, Call, ResourcePort } from '../../src/spi/contract.ts'
 import { Refusal } from '../../src/spi/refusal.ts'
 import { standard } from '../domain/document.ts'
+import { tokens } from './simulated.ts'
 
 const klantcontact = { kanaal: 'balie', onderwerp: 'x', taal: 'nld', vertrouwelijk: false }
 const asked = (fields: object) => ({ fields: { ...fields }, given: new Set(Object.keys(fields)), faults: [] })
@@ -36,7 +37,7 @@ function writingTo({ send = async () => ({ local: '1', fields: klantcontact }), 
   const state: SharedState = { generation: async () => 0, raiseGeneration: async () => void changed.push(source.name) }
   const federation = { sources: [source], intake, guards, reads: new Reads({ guards, intake, state }), report: () => {}, clock: () => performance.now() }
   const ids = new Ids({ secrets: ['a secret of sixteen'], installation: 'test', forms: idForms([source]) })
-  const writing = new Writing({ service: new Service({ federation, ids, precedence: [], window: 100 }), ids, standard })
+  const writing = new Writing({ service: new Service({ federation, ids, precedence: [], window: 100, tokens }), ids, standard })
   const gone = new AbortController()
   const context = { sources: new Set(['bron']), handling: 'standaard' as const, principal: { client: 'test' }, cancelled: gone.signal, writes: 'bron' }
   return { writing, context, calls, changed, gone }

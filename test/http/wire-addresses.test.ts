@@ -37,7 +37,7 @@ describe('addresses in answers', () => {
       assertHonest(list, resource)
       const [{ uuid, url }] = list.body.results
       assert.equal(url, `${publicUrl}${base}/${resource}/${uuid}`)
-      if (list.body.next) assert.equal(list.body.next, `${publicUrl}${base}/${resource}?page=2&pageSize=1`)
+      if (list.body.next) assert.equal(list.body.next.replace(/&volgende=[\w-]+$/, ''), `${publicUrl}${base}/${resource}?page=2&pageSize=1`)
       const detail = await lied(`${base}/${resource}/${uuid}`)
       assert.equal(detail.body.url, url)
       assertHonest(detail, resource)

@@ -35,6 +35,9 @@ describe('pages on the wire', () => {
   const uuidOf = ({ uuid }: { uuid: string }) => uuid
   const uuidsOf = (pages: readonly Page[]) => pages.flatMap(({ results }) => results.map(uuidOf))
 
+  /** The token stands last: its name comes after those of the filters asked for here. */
+  const untokened = (next: string | null) => next?.replace(/&volgende=[\w-]+$/, '')
+
   async function byNumber(resource: ResourceName, pageSize: number, count: number): Promise<Page[]> {
     const numbers = Array.from({ length: Math.max(1, Math.ceil(count / pageSize)) }, (_, index) => index + 1)
     const pages: Page[] = []
@@ -94,9 +97,9 @@ describe('pages on the wire', () => {
     for (const size of ['501', '100000', '99999999999999999999']) {
       const { results, next } = await page(`/klantcontacten?pageSize=${size}`)
       assert.equal(results.length, 500)
-      assert.equal(next, `${gevel.api}/klantcontacten?page=2&pageSize=${size}`)
+      assert.equal(untokened(next), `${gevel.api}/klantcontacten?page=2&pageSize=${size}`)
     }
-    assert.equal((await page('/klantcontacten?pageSize=0')).next, `${gevel.api}/klantcontacten?page=2&pageSize=0`)
+    assert.equal(untokened((await page('/klantcontacten?pageSize=0')).next), `${gevel.api}/klantcontacten?page=2&pageSize=0`)
   })
   it('are linked with all parameters in alphabetical order, page 1 without page', async () => {
     const query = 'vertrouwelijk=false&pageSize=2&kanaal=e-mail'
@@ -104,8 +107,9 @@ describe('pages on the wire', () => {
     const second = await page(`/klantcontacten?page=2&${query}`)
     const third = await page(`/klantcontacten?${query}&page=3`)
     const link = (middle: string) => `${gevel.api}/klantcontacten?kanaal=e-mail&${middle}pageSize=2&vertrouwelijk=false`
-    assert.deepEqual([first.next, first.previous], [link('page=2&'), null])
-    assert.deepEqual([second.next, second.previous], [link('page=3&'), link('')])
+    assert.deepEqual([untokened(first.next), first.previous], [link('page=2&'), null])
+    assert.deepEqual([untokened(second.next), second.previous], [link('page=3&'), link('')])
+    assert.deepEqual([...new URL(first.next!).searchParams.keys()], ['kanaal', 'page', 'pageSize', 'vertrouwelijk', 'volgende'])
     assert.deepEqual(third.previous, link('page=2&'))
   })
   it('are linked with values as they were given', async () => {

@@ -162,14 +162,19 @@ describe('A reference to a partij denotes a persoon', () => {
 describe('The keys to ask a source by', () => {
   const adressen = new Map([[one, { email: ['a@b.example'], telefoonnummer: ['+31612345678'] }]])
 
-  it('are the partij that the source itself holds, and then nothing else', () => {
-    const own = persoon([bsnA], [at(one, partij('a', [bsnA])), at(two, partij('b', [bsnA]))], adressen)
+  it('are the partij that the source itself holds, and no numbers', () => {
+    const own = persoon([bsnA], [at(one, partij('a', [bsnA])), at(two, partij('b', [bsnA]))])
     assert.deepEqual(keysFor(one, ['local', 'bsn', 'email'], [own]), [{ key: 'local', values: ['a'] }])
   })
-  it('are else every number that the source takes, without the addresses', () => {
-    assert.deepEqual(keysFor(one, ['local', 'bsn', 'rsin', 'email'], [persoon([bsnA, rsinA], [], adressen)]), [{ key: 'bsn', values: [bsnA.nummer] }, { key: 'rsin', values: [rsinA.nummer] }])
+  it('are else every number that the source takes', () => {
+    assert.deepEqual(keysFor(one, ['local', 'bsn', 'rsin', 'email'], [persoon([bsnA, rsinA])]), [{ key: 'bsn', values: [bsnA.nummer] }, { key: 'rsin', values: [rsinA.nummer] }])
   })
-  it('are else the addresses that may link, of this source only', () => {
+  it('are beside either the addresses that may link', () => {
+    const email = { key: 'email', values: ['a@b.example'] }
+    assert.deepEqual(keysFor(one, ['local', 'bsn', 'email'], [persoon([bsnA], [at(one, partij('a', [bsnA]))], adressen)]), [{ key: 'local', values: ['a'] }, email])
+    assert.deepEqual(keysFor(one, ['local', 'bsn', 'email'], [persoon([bsnA], [], adressen)]), [{ key: 'bsn', values: [bsnA.nummer] }, email])
+  })
+  it('are addresses of this source only', () => {
     const found = persoon([bsnA], [], adressen)
     assert.deepEqual(keysFor(one, ['email', 'telefoonnummer'], [found]), [{ key: 'email', values: ['a@b.example'] }, { key: 'telefoonnummer', values: ['+31612345678'] }])
     assert.deepEqual(keysFor(two, ['email', 'telefoonnummer'], [found]), [])

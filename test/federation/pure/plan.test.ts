@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { Query } from '#domain/query.ts'
 import { resources, type ResourceName } from '#domain/resources.ts'
 import type { FilterAbility, ListAbility } from '#spi'
-import { chunks, filtersFor, planSource } from '../../../src/federation/plan.ts'
+import { chunks, filtersFor, planList, planSource } from '../../../src/federation/plan.ts'
 import { bsnA, bsnB, listing, partij, persoon, source, at } from './sources.ts'
 
 const order = resources.klantcontacten.order!
@@ -166,6 +166,25 @@ describe('A plan', () => {
     for (const plans of [planSource(query({ filters: [kanaal] }), contacts({ persoon: ['bsn'] }), [persoon([bsnA])]), planSource(query(), source(1), undefined)]) {
       assert.deepEqual(JSON.parse(JSON.stringify(plans)), plans)
     }
+  })
+
+  it('says of each source how it is read, and why one is not', () => {
+    const sources = [
+      listing('klantcontacten', { orders: [order] }, 1), listing('klantcontacten', { orders: [order], seek: 'cursor' }, 2), listing('klantcontacten', {}, 3),
+      listing('klantcontacten', { orders: [order], ties: 'unstable' }, 4), listing('klantcontacten', { needs: [['persoon']], persoon: ['bsn'] }, 5), source(6),
+    ]
+    const planned = planList(query(), sources, undefined)
+    assert.deepEqual(planned.map(({ source: name, way, plans }) => [name, way, plans[0]!.kind === 'none' ? plans[0]!.reason : plans[0]!.kind]), [
+      ['bron-1', 'from any row', 'list'], ['bron-2', 'from the first', 'list'], ['bron-3', 'whole', 'list'], ['bron-4', 'whole', 'list'],
+      ['bron-5', undefined, 'behoeft-filter'], ['bron-6', undefined, undefined],
+    ])
+    assert.deepEqual(JSON.parse(JSON.stringify(planned)), planned)
+  })
+
+  it('is read whole where a source is asked in several ways, or followed', () => {
+    const [two] = planList(query(), [contacts({ persoon: ['bsn'] })], [persoon([bsnA]), persoon([bsnB])])
+    const [followed] = planList(query({ references: [{ name: 'hadBetrokkene__uuid', places: [{ source: 1, locals: ['7'] }] }] }), [contacts()], undefined)
+    assert.deepEqual([two!.plans.length, two!.way, followed!.way], [2, 'whole', 'whole'])
   })
 
   it('names only filters of the ability, for every resource', () => {
