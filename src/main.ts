@@ -38,11 +38,15 @@ export interface GevelOptions {
   readonly logger: Logger
   /** For tests: what adapters send HTTP requests with. */
   readonly transport?: HttpTransport
+  /** For tests: adapters that this package does not bring. */
+  readonly moreAdapters?: readonly AdapterType<never>[]
 }
 
 export interface Gevel {
   /** Public base URL. */
   readonly url: string
+  /** Where it listens, whatever its public URL says. */
+  readonly port: number
   readonly loaded: Loaded
   /** Stops taking requests, lets those under way finish for a while, and closes every source. */
   stop(): Promise<void>
@@ -67,7 +71,8 @@ export async function startGevel(options: GevelOptions): Promise<Gevel> {
 
 async function serve(server: Server, sources: readonly Source[], loaded: Loaded, logger: Logger): Promise<Gevel> {
   const { configuration } = loaded
-  const url = configuration.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`
+  const { port } = server.address() as AddressInfo
+  const url = configuration.publicUrl ?? `http://localhost:${port}`
   const document = parse(await readFile(new URL('../openapi/klantinteracties.yaml', import.meta.url), 'utf8')) as Document
   const guards = new Map(sources.map((source) => [source, new Guard(source)]))
   const standard = readStandard(document)
@@ -90,6 +95,7 @@ async function serve(server: Server, sources: readonly Source[], loaded: Loaded,
   server.on('request', (request, response) => void app(request, response))
   return {
     url,
+    port,
     loaded,
     stop: async () => {
       stopping = true
@@ -115,8 +121,8 @@ function openSources(loaded: Loaded, options: GevelOptions): { sources: Source[]
 }
 
 /** The source, or what is wrong with its settings. */
-function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport }: GevelOptions): Source | string[] {
-  const type = adapterTypes.find((one) => one.name === configuration.adapter)
+function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport, moreAdapters = [] }: GevelOptions): Source | string[] {
+  const type = [...adapterTypes, ...moreAdapters].find((one) => one.name === configuration.adapter)
   if (!type) return [`sources.${name}.adapter: names no adapter; there are ${adapterTypes.map((one) => one.name).join(', ')}`]
   const check = new Ajv({ allErrors: true, strict: false }).compile(type.settings)
   if (!check(configuration.settings)) return check.errors!.map((error) => faultOf(error, `sources.${name}.settings`))
