@@ -120,11 +120,14 @@ function openSources(loaded: Loaded, options: GevelOptions): { sources: Source[]
   return { sources: sources.sort((one, other) => one.number - other.number), faults }
 }
 
+/** Compiles each adapter's schema once, however many sources it has. */
+const settingsSchemas = new Ajv({ allErrors: true, strict: false })
+
 /** The source, or what is wrong with its settings. */
 function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport, moreAdapters = [] }: GevelOptions): Source | string[] {
   const type = [...adapterTypes, ...moreAdapters].find((one) => one.name === configuration.adapter)
   if (!type) return [`sources.${name}.adapter: names no adapter; there are ${adapterTypes.map((one) => one.name).join(', ')}`]
-  const check = new Ajv({ allErrors: true, strict: false }).compile(type.settings)
+  const check = settingsSchemas.compile(type.settings)
   if (!check(configuration.settings)) return check.errors!.map((error) => faultOf(error, `sources.${name}.settings`))
   const { number, verplichting = 'verplicht', koppelen = 'geen', deadlineMs = 5000, concurrency = 8, queue = 64 } = configuration
   try {

@@ -121,6 +121,12 @@ export class Asking {
     const { records, quarantined } = this.#federation.intake.check(resource, reply.value.records)
     const known = reply.value.quarantined ?? []
     this.#quarantine(source, resource, [...known, ...quarantined])
+    // One bad record is that record's; rows of which not one can be read are a source that speaks another language.
+    if (records.length === 0 && quarantined.length > 1) {
+      const error = new SourceError('bron-onleesbaar', `${source.name}: none of its records can be read`)
+      this.fail(source, error)
+      return { ok: false, error }
+    }
     const { total, next } = reply.value
     return { ok: true, value: { records, unreadable: known.length, refused: quarantined.length, ...(total !== undefined && { total }), ...(next && { next }) } }
   }

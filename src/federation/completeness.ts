@@ -64,14 +64,19 @@ function reportOf(outcome: Outcome): SourceReport {
  */
 export function requireSources(asking: Asking, handling: Handling, certain: boolean): void {
   const mayFail = (source: Source) => handling === 'lenient' || (handling === 'standaard' && source.verplichting === 'optioneel')
-  const failures = asking.outcomes().map((outcome) => ({ source: outcome.source, failure: outcome.failure ?? (certain ? doubtOf(outcome) : undefined) }))
+  // What an answer is refused for is what the headers of the refusal say of the source.
+  if (certain) for (const outcome of asking.outcomes()) Object.assign(outcome, { failure: outcome.failure ?? doubtOf(outcome) })
+  const failures = asking.outcomes()
   const failed = failures.filter(({ source, failure }) => failure && asking.isVisible(source) && (certain || !mayFail(source)))
   const [worst] = failed.map(({ failure }) => failure!).sort((one, other) => errorTable[other].status - errorTable[one].status)
   if (worst) throw new SourcesFailed(worst, failed.map(({ source }) => source.name), completenessOf(asking))
 }
 
-/** What keeps a source that answered from being certain that there is nothing. */
-function doubtOf({ unreadable, notAsked }: Outcome): SourceErrorCode | undefined {
-  if (unreadable) return 'bron-onleesbaar'
+/**
+ * What keeps a source that answered from being certain that there is nothing: a record that was asked for by its key, or a
+ * partij that may be the persoon, is there and cannot be read.
+ */
+function doubtOf({ unreadable, quarantined, notAsked }: Outcome): SourceErrorCode | undefined {
+  if (unreadable || [...quarantined].some((row) => row.startsWith('partijen '))) return 'bron-onleesbaar'
   return notAsked === 'koppeling-onbekend' ? 'bron-onbereikbaar' : undefined
 }

@@ -3,8 +3,9 @@ import { GevelError, SourceError } from '#domain/errors.ts'
 import type { Verdict } from '#domain/matches.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import { resources, type ResourceName } from '#domain/resources.ts'
-import type { ListRequest, Position } from '#spi'
+import type { ListRequest, PersoonFilter, Position } from '#spi'
 import type { Asking, Page, Reply } from './asking.ts'
+import { answersTo } from './check.ts'
 import { compareKeys } from './merge.ts'
 import type { FollowPlan, ListPlan } from './plan.ts'
 import { portOf, type Source } from './source.ts'
@@ -17,6 +18,9 @@ export const defaultWindow = 10_000
  * turn out to be unreadable, and a count that changes from page to page is worse than a call more.
  */
 export const countedRows = 500
+
+/** Some sources answer empty pages while they search on; a source that goes on for longer goes round in circles. */
+const idlePages = 3
 
 export interface Rows {
   /** In the order of the answer. */
@@ -44,8 +48,13 @@ export interface Reading {
 
 interface Progress {
   readonly records: SourceRecord[]
+  /** Every row that was given, so that none counts twice. */
   readonly seen: Set<Local>
   rows: number
+  /** Rows about another than the persoon whose key the source was asked by. */
+  strays: number
+  /** Pages in a row that brought nothing new. */
+  idle: number
   /** Rows that the source could not read. */
   unreadable: number
   /** Rows that it gave and that were left out. */
@@ -60,13 +69,13 @@ interface Progress {
  */
 export async function readList(reading: Reading, plan: ListPlan): Promise<Reply<Rows>> {
   const { ability } = portOf(reading.source, reading.resource)!.list!
-  const progress: Progress = { records: [], seen: new Set(), rows: 0, unreadable: 0, dropped: 0, ended: false }
+  const progress: Progress = { ...nothing(), ended: false }
   let from: Position | undefined
   do {
     const reply = await reading.asking.list(reading.source, reading.resource, requestFor(reading, plan, ability.pageSize, progress, from))
     if (!reply.ok) return reply
-    await take(reading, progress, reply.value)
-    if (reply.value.next && samePosition(reply.value.next, from)) return unreadable(reading, 'its pages do not come to an end')
+    await take(reading, progress, reply.value, ability.persoonPushes === 'narrows' ? undefined : plan.persoon)
+    if (reply.value.next && (samePosition(reply.value.next, from) || progress.idle > idlePages)) return unreadable(reading, 'its pages do not come to an end')
     from = reply.value.next
     progress.ended = from === undefined
   } while (!progress.ended && !enough(reading, plan, progress) && progress.rows < reading.window)
@@ -81,10 +90,12 @@ export async function readFollowed(reading: Reading, plan: FollowPlan): Promise<
   const locals = [...new Set(pointing.value.flatMap((record) => (record ? targetsOf(record, plan.relation) : [])))]
   const found = await asking.get(source, resource, locals)
   if (!found.ok) return found
-  const progress: Progress = { records: [], seen: new Set(), rows: 0, unreadable: 0, dropped: 0, ended: true }
+  const progress: Progress = { ...nothing(), ended: true }
   await take(reading, progress, { records: found.value.filter((record) => record !== undefined), unreadable: 0, refused: 0 })
   return finish(reading, { sorted: false }, progress)
 }
+
+const nothing = () => ({ records: [], seen: new Set<Local>(), rows: 0, strays: 0, idle: 0, unreadable: 0, dropped: 0 })
 
 function targetsOf(record: SourceRecord, relation: string): Local[] {
   const value = (record.fields as Record<string, unknown>)[relation] as { local: Local } | { local: Local }[] | null | undefined
@@ -104,22 +115,22 @@ function requestFor(reading: Reading, plan: ListPlan, pageSize: number, progress
   }
 }
 
-async function take(reading: Reading, progress: Progress, answer: Page<ResourceName>): Promise<void> {
+async function take(reading: Reading, progress: Progress, answer: Page<ResourceName>, persoon?: PersoonFilter): Promise<void> {
   progress.rows += answer.records.length + answer.unreadable + answer.refused
   progress.unreadable += answer.unreadable
   progress.dropped += answer.refused
   progress.total ??= answer.total
+  const seen = progress.seen.size
   const prepared = reading.prepare ? await reading.prepare(answer.records) : answer.records
   for (const [index, record] of answer.records.entries()) {
     const verdict = progress.seen.has(record.local) ? 'no-match' : reading.check(prepared[index]!)
-    if (verdict === 'match') {
-      progress.records.push(record)
-      progress.seen.add(record.local)
-    } else {
-      progress.dropped++
-      if (verdict === 'unverifiable') reading.asking.outcome(reading.source).unverifiable++
-    }
+    if (verdict === 'match') progress.records.push(record)
+    else progress.dropped++
+    if (verdict === 'unverifiable') reading.asking.outcome(reading.source).unverifiable++
+    if (verdict === 'no-match' && persoon && answersTo(reading.resource, record, persoon) === false) progress.strays++
+    progress.seen.add(record.local)
   }
+  progress.idle = progress.seen.size > seen || answer.unreadable + answer.refused > 0 ? 0 : progress.idle + 1
 }
 
 /** Whether the source's own total may be the count of the answer. */
@@ -134,6 +145,8 @@ function enough(reading: Reading, plan: ListPlan, progress: Progress): boolean {
 }
 
 function finish(reading: Reading, plan: { exact?: boolean; sorted: boolean }, progress: Progress): Reply<Rows> {
+  // An answer about others says nothing about the persoon that was asked about, and least of all that there is nothing.
+  if (progress.records.length === 0 && progress.strays > 0) return unreadable(reading, 'it answers about others than was asked')
   const { order } = resources[reading.resource]
   const stable = portOf(reading.source, reading.resource)?.list?.ability.ties !== 'unstable'
   const compare = (one: SourceRecord, other: SourceRecord) => compareKeys(order, one, other) || (stable ? 0 : compareLocals(one, other))

@@ -11,6 +11,8 @@ import { failureOfBody } from './http-failure.ts'
  */
 export async function readJson(source: Readable, headers: Readonly<Record<string, string>>, maxBytes: number): Promise<unknown> {
   try {
+    // One that says it is too large is believed, so that nothing of it is held.
+    if (Number(headers['content-length']) > maxBytes) throw unreadable('it is larger than the limit')
     const bytes = await readBytes(source, headers['content-encoding'], maxBytes)
     return bytes.length === 0 ? undefined : parseJson(bytes, headers['content-type'])
   } catch (error) {

@@ -18,7 +18,9 @@ export function failureOfStatus(status: number): SourceError {
 
 /** What a transport threw instead of an answer: no connection, or no HTTP. undici tells the latter by name, node:http by code. */
 export function failureOfTransport(error: unknown): SourceError {
-  const isNoHttp = codeOf(error)?.startsWith('HPE_') || (error as Error | undefined)?.name === 'HTTPParserError'
+  const code = codeOf(error)
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') return new SourceError('bron-onleesbaar', 'the headers of the answer are larger than the limit')
+  const isNoHttp = code?.startsWith('HPE_') || (error as Error | undefined)?.name === 'HTTPParserError'
   return isNoHttp
     ? new SourceError('bron-onleesbaar', 'the source does not speak HTTP')
     : new SourceError('bron-onbereikbaar', withCode('the source cannot be reached', error))

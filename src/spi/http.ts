@@ -23,7 +23,7 @@ export interface HttpClientSettings {
   readonly headers?: () => Readonly<Record<string, string>>
   /** Default: undici pools of its own, closed with the client. One that is given is closed by who made it. */
   readonly transport?: HttpTransport | undefined
-  /** Default 16 MiB, after decompression. */
+  /** Default 8 MiB, after decompression. */
   readonly maxBytes?: number
 }
 

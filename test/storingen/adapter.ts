@@ -67,7 +67,7 @@ function inOrder<R extends ResourceName, Row extends { id: unknown }>(locals: re
 
 function envelopeOf<Row>(body: unknown): Envelope<Row> {
   const { total, results, next } = (body ?? {}) as Partial<Envelope<Row>>
-  const isRow = (row: unknown) => typeof row === 'object' && row !== null
+  const isRow = (row: unknown): row is Row => typeof row === 'object' && row !== null
   const whole = typeof total === 'number' && Array.isArray(results) && results.every(isRow) && (next === null || typeof next === 'string')
   if (!whole) throw new SourceError('bron-onleesbaar', 'the answer is no page')
   return { total, results, next }
@@ -106,7 +106,7 @@ function toPartij({ id, bsn, naam }: Persoon): SourceRecord<'partijen'> {
       digitaleAdressen: [], categorieRelaties: [], vertegenwoordigden: [], rekeningnummers: [],
       partijIdentificatoren: [{
         local: `${id}#0`,
-        fields: { identificeerdePartij: { local: String(id) }, anderePartijIdentificator: '', partijIdentificator: toPartijIdentificator({ soort: 'bsn', nummer: bsn }) as never, subIdentificatorVan: null },
+        fields: { identificeerdePartij: toPartijReference({ id, bsn }), anderePartijIdentificator: '', partijIdentificator: toPartijIdentificator({ soort: 'bsn', nummer: bsn }) as never, subIdentificatorVan: null },
       }],
     },
     evidence: { subIdentificatorVan: [] },

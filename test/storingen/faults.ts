@@ -96,8 +96,10 @@ const later = (moment: string) => new Date(Date.parse(moment) + 36 * 3_600_000).
 const named = ({ bsn: asked }: Question) => asked !== undefined
 
 const answerFaults: readonly Fault[] = [
-  { name: 'antwoordt over een ander persoon', kind: 'andere persoon', sickness: { hears: (question) => (named(question) ? { ...question, bsn: [bsn.ander] } : question) } },
-  { name: 'antwoordt met een ander record', kind: 'andere records', sickness: { says: (page, { ids }) => (ids ? { ...page, results: page.results.map((row) => ({ ...row as object, id: 9_999 })) } : page) } },
+  { name: 'antwoordt over een ander persoon', kind: 'andere persoon', sickness: { hears: (question) => (named(question) ? { ...question, bsn: [question.kind === 'personen' ? bsn.vreemd : bsn.ander] } : question) } },
+  { name: 'antwoordt met een ander record', kind: 'andere records', sickness: {
+    hears: ({ ids, ...question }) => ({ ...question, ...(ids && { limit: 1 }) }), says: (page, { ids }) => (ids ? { ...page, results: page.results.map((row) => ({ ...row as object, id: 9_999 })) } : page),
+  } },
   { name: 'negeert filters', kind: 'iedereen', sickness: { hears: ({ bsn: _ignored, ...question }) => question } },
   { name: 'negeert de gevraagde bladzijdegrootte', kind: 'gaaf', sickness: { hears: (question) => ({ ...question, limit: 1000 }) } },
   { name: 'geeft minder dan gevraagd', kind: 'gaaf', sickness: { hears: (question) => ({ ...question, limit: question.ids ? question.limit : Math.min(3, question.limit) }) } },

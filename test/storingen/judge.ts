@@ -44,10 +44,17 @@ function judgeSources(is: Is, { question }: Cell, { source: must }: Expected, br
   const named = new Set([...question.form === 'list' || question.where === 'nergens' ? ['register', 'archief'] : [], ...must ? [source] : []])
   for (const name of named) {
     if (name !== source) is(`gevel-bronnen ${name}`, bronnen[name]?.status, 'ok')
-    else is(`gevel-bronnen ${name}`, { ...bronnen[name], count: undefined }, { ...must, count: undefined })
+    else is(`gevel-bronnen ${name}`, saidOf(bronnen[name]), must)
   }
   const unknown = Object.keys(bronnen).filter((name) => !['register', 'archief', source].includes(name))
   is('gevel-bronnen names others', unknown, [])
+}
+
+/** Of a source that failed it does not matter how many of its records were set aside before. */
+function saidOf(bron: Bron | undefined): Partial<Bron> | undefined {
+  if (!bron) return undefined
+  const { count: _count, quarantaine, ...rest } = bron
+  return rest.status === 'fout' || quarantaine === undefined ? rest : { ...rest, quarantaine }
 }
 
 const judgements: Readonly<Record<QuestionName, (is: Is, cell: Cell, wanted: Expected, answer: Answer) => void>> = {
@@ -116,9 +123,14 @@ const insides = /\bat .+:\d+:\d+|node:|\.ts\b|ECONN|ENOTFOUND|EAI_|UND_ERR|HPE_|
 
 function leaks({ headers, text }: Answer, secrets: readonly string[]): string[] {
   const said = `${[...headers].filter(([name]) => name !== 'date').map((pair) => pair.join(': ')).join('\n')}\n${text.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '')}`
-  const found = [...secrets, ...sourceWords].filter((word) => new RegExp(`(?<![0-9A-Za-z])${RegExp.escape(word)}(?![0-9A-Za-z])`).test(said))
+  const found = [...secrets, ...sourceWords].filter((word) => isSaid(word, said))
   const inside = insides.exec(said)
   return inside ? [...found, inside[0]] : found
+}
+
+/** A port is a number of its own, and no part of another one. */
+function isSaid(word: string, said: string): boolean {
+  return /^\d+$/.test(word) ? new RegExp(`(?<!\\d)${word}(?!\\d)`).test(said) : said.includes(word)
 }
 
 const short = (value: unknown) => (JSON.stringify(value) ?? 'undefined').slice(0, 160)

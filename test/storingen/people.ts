@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 
 /** Invented numbers that pass the check digit. */
-export const bsn = { overal: '999993653', elders: '999990019', hier: '999990408', ander: '999992016', nergens: '999991929' } as const
+export const bsn = { overal: '999993653', elders: '999990019', hier: '999990408', ander: '999992016', vreemd: '999990081', nergens: '999991929' } as const
 
 export interface Persoon {
   readonly id: number
@@ -43,20 +43,22 @@ interface Holding {
   readonly owners: readonly string[]
   /** Hours between contacts: sources share some moments, so that ties occur. */
   readonly step: number
+  /** People whom it knows and has no contacts with. */
+  readonly besides?: readonly string[]
 }
 
 const holdings = {
   register: { letter: 'R', count: 21, owners: [bsn.overal, bsn.elders, ''], step: 2 },
   archief: { letter: 'A', count: 17, owners: [bsn.elders, bsn.overal], step: 3 },
-  wankel: { letter: 'W', count: 20, owners: [bsn.overal, bsn.hier, bsn.ander], step: 1 },
+  wankel: { letter: 'W', count: 20, owners: [bsn.overal, bsn.hier, bsn.ander], step: 1, besides: [bsn.vreemd] },
 } as const satisfies Record<string, Holding>
 
 export type HolderName = keyof typeof holdings
 
 const newest = Date.parse('2026-03-01T12:00:00Z')
 
-function dataOf({ letter, count, owners, step }: Holding): Data {
-  const numbers = [...new Set(owners)].filter((one) => one !== '')
+function dataOf({ letter, count, owners, step, besides = [] }: Holding): Data {
+  const numbers = [...new Set([...owners, ...besides])].filter((one) => one !== '')
   const personen = numbers.map((number, place): Persoon => ({ id: 100 + place, bsn: number, naam: `${letter}-persoon ${place + 1}` }))
   const contacten = Array.from({ length: count }, (_, place) => contactOf(letter, place, newest - place * step * 3_600_000, personen.find((one) => one.bsn === owners[place % owners.length])))
   return { contacten, personen, rollen: contacten.flatMap(({ rollen }) => rollen) }
