@@ -165,8 +165,12 @@ export class Asking {
 
   /** Notes that a source did not do its part. */
   fail(source: Source, error: SourceError): void {
-    this.outcome(source).failure ??= error.code
-    this.#federation.report({ kind: 'failure', source: source.name, error })
+    this.#failed(this.outcome(source), error)
+  }
+
+  #failed(outcome: Outcome, error: SourceError): void {
+    outcome.failure ??= error.code
+    this.#federation.report({ kind: 'failure', source: outcome.source.name, error })
   }
 
   #checked<R extends ResourceName>(source: Source, resource: R, found: Found<R>): SourceRecord<R> | undefined {
@@ -195,7 +199,8 @@ export class Asking {
       return { ok: true, value: await this.#turn(source)(() => guard.do(work, this.#signal(source))) }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
-      this.fail(source, error)
+      // Of this call's own outcome: when it has been forgotten meanwhile, this failure is nobody's any more.
+      this.#failed(outcome, error)
       return { ok: false, error }
     } finally {
       outcome.endedAt = this.#federation.clock()

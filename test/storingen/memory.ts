@@ -17,15 +17,20 @@ import { startStandIn } from './stand-in.ts'
 export const large = ['200 MB, aangekondigd', '200 MB, onaangekondigd', 'gzip van 200 MB uit 200 KB', 'kop van een megabyte'] as const
 export type Large = (typeof large)[number]
 
-/** Bytes; the first question asks one list, the second of several kinds. */
+/** The first asks for one list, the second for several. */
+export const asked = ['lijst', 'contacten overal'] as const satisfies readonly QuestionName[]
+
+/** Bytes. */
 export const limit = 32 * 1024 * 1024
 
 export interface Measured {
+  readonly question: QuestionName
   readonly grown: Grown
   readonly answer: Answer
 }
 
-export async function measure(name: Large, question: QuestionName): Promise<Measured> {
+/** Each question by itself, in one process. */
+export async function measure(name: Large): Promise<Measured[]> {
   const { sickness } = faultsWith('http://127.0.0.1:9').find((fault) => fault.name === name)!
   const stands = { register: await startStandIn(held.register), archief: await startStandIn(held.archief), wankel: await startStandIn(held.wankel, sickness) }
   const folder = await mkdtemp(join(tmpdir(), 'gevel-geheugen-'))
@@ -39,10 +44,14 @@ export async function measure(name: Large, question: QuestionName): Promise<Meas
   try {
     const place = { api: `http://127.0.0.1:${await said<number>(gevel)}/klantinteracties/api/v1`, source: 'wankel', number: 3, stand: stands.wankel }
     // A process that has just started grows whatever it does.
-    for (let warm = 0; warm < 60; warm++) await ask({ ...place, token: 'token-gezond' }, question)
-    await told(gevel, 'begin')
-    const answer = await ask({ ...place, token: 'token-alles' }, question)
-    return { grown: await told<Grown>(gevel, 'end'), answer }
+    for (let warm = 0; warm < 40; warm++) for (const question of asked) await ask({ ...place, token: 'token-gezond' }, question)
+    const measured: Measured[] = []
+    for (const question of asked) {
+      await told(gevel, 'begin')
+      const answer = await ask({ ...place, token: 'token-alles' }, question)
+      measured.push({ question, answer, grown: await told<Grown>(gevel, 'end') })
+    }
+    return measured
   } finally {
     const ended = once(gevel, 'exit')
     gevel.disconnect()

@@ -36,8 +36,7 @@ async function memory(): Promise<{ page: string; costly: string[] }> {
   const costly: string[] = []
   const rows: string[][] = []
   for (const name of large) {
-    for (const question of ['lijst', 'contacten overal'] as const) {
-      const { rss, arrayBuffers } = (await measure(name, question)).grown
+    for (const { question, grown: { rss, arrayBuffers } } of await measure(name)) {
       rows.push([name, question, megabytes(rss), megabytes(arrayBuffers)])
       if (Math.max(rss, arrayBuffers) >= limit) costly.push(`${name}, ${question}: ${megabytes(Math.max(rss, arrayBuffers))} MB`)
     }

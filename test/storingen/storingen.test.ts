@@ -28,7 +28,7 @@ describe('one of three sources misbehaves', () => {
     describe(name, () => {
       it('gives what the rules say', () => {
         const own = seen.filter(({ fault }) => fault.name === name)
-        assert.ok(own.length > 24)
+        assert.ok(own.length >= 24)
         const wrong = own.filter((cell) => cell.wrong.length > 0)
         assert.deepEqual(wrong.map((cell) => `${cell.question.name}, ${cell.verplichting}, ${cell.prefer ?? 'no preference'}: ${cell.wrong.join('; ')}`), [])
       })
@@ -54,13 +54,12 @@ async function connectionsLeft(seen: readonly Seen[]): Promise<string[]> {
 
 describe('an answer without measure', () => {
   for (const name of large) {
-    for (const question of ['lijst', 'contacten overal'] as const) {
-      it(`costs little memory: ${name}, ${question}`, async () => {
-        const { grown, answer } = await measure(name, question)
+    it(`costs little memory: ${name}`, async () => {
+      for (const { question, grown, answer } of await measure(name)) {
         assert.equal(answer.status, 200)
         assert.match(answer.headers.get('gevel-bronnen')!, /wankel;status=fout;.*reden=onleesbaar/)
-        assert.ok(grown.rss < limit && grown.arrayBuffers < limit, JSON.stringify(grown))
-      }).timeout(60_000)
-    }
+        assert.ok(grown.rss < limit && grown.arrayBuffers < limit, `${question}: ${JSON.stringify(grown)}`)
+      }
+    }).timeout(60_000)
   }
 })
