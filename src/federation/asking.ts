@@ -116,16 +116,15 @@ export class Asking {
   /** One page of a source's list, its unreadable rows left out and counted. */
   async list<R extends ResourceName>(source: Source, resource: R, request: ListRequest<R>): Promise<Reply<Page<R>>> {
     const { list } = portOf(source, resource)!
-    const reply = await this.#call(source, (call) => list!.fetch(request, call))
+    const outcome = this.outcome(source)
+    const reply = await this.#call(outcome, (call) => list!.fetch(request, call))
     if (!reply.ok) return reply
     const { records, quarantined } = this.#federation.intake.check(resource, reply.value.records)
     const known = reply.value.quarantined ?? []
-    this.#quarantine(source, resource, [...known, ...quarantined])
+    this.#quarantine(outcome, resource, [...known, ...quarantined])
     // One bad record is that record's; rows of which not one can be read are a source that speaks another language.
     if (records.length === 0 && quarantined.length > 1) {
-      const error = new SourceError('bron-onleesbaar', `${source.name}: none of its records can be read`)
-      this.fail(source, error)
-      return { ok: false, error }
+      return this.#failed(outcome, new SourceError('bron-onleesbaar', `${source.name}: none of its records can be read`))
     }
     const { total, next } = reply.value
     return { ok: true, value: { records, unreadable: known.length, refused: quarantined.length, ...(total !== undefined && { total }), ...(next && { next }) } }
@@ -136,14 +135,11 @@ export class Asking {
     if (locals.length === 0) return { ok: true, value: [] }
     const port: ResourcePort<R> | undefined = portOf(source, resource)
     if (!port?.get) return { ok: true, value: locals.map(() => undefined) }
-    const reply = await this.#call(source, (call) => port.get!.fetch(locals, call))
+    const outcome = this.outcome(source)
+    const reply = await this.#call(outcome, (call) => port.get!.fetch(locals, call))
     if (!reply.ok) return reply
-    if (!answersTo(locals, reply.value)) {
-      const error = new SourceError('bron-onleesbaar', `${source.name}: answers other records than were asked for`)
-      this.fail(source, error)
-      return { ok: false, error }
-    }
-    return { ok: true, value: reply.value.map((found) => this.#checked(source, resource, found)) }
+    if (!answersTo(locals, reply.value)) return this.#failed(outcome, new SourceError('bron-onleesbaar', `${source.name}: answers other records than were asked for`))
+    return { ok: true, value: reply.value.map((found) => this.#checked(outcome, resource, found)) }
   }
 
   /** Those of the records that are there, in the order asked. A source that fails gives none, and its failure decides the answer. */
@@ -168,21 +164,21 @@ export class Asking {
     this.#failed(this.outcome(source), error)
   }
 
-  #failed(outcome: Outcome, error: SourceError): void {
+  #failed(outcome: Outcome, error: SourceError): { readonly ok: false; readonly error: SourceError } {
     outcome.failure ??= error.code
     this.#federation.report({ kind: 'failure', source: outcome.source.name, error })
+    return { ok: false, error }
   }
 
-  #checked<R extends ResourceName>(source: Source, resource: R, found: Found<R>): SourceRecord<R> | undefined {
+  #checked<R extends ResourceName>(outcome: Outcome, resource: R, found: Found<R>): SourceRecord<R> | undefined {
     if (!found) return undefined
     const { records, quarantined } = isQuarantine(found) ? { records: [], quarantined: [found] } : this.#federation.intake.check(resource, [found])
-    this.#quarantine(source, resource, quarantined)
-    if (!records[0]) this.outcome(source).unreadable = true
+    this.#quarantine(outcome, resource, quarantined)
+    if (!records[0]) outcome.unreadable = true
     return records[0]
   }
 
-  #quarantine(source: Source, resource: ResourceName, refused: readonly Quarantine[]): void {
-    const { quarantined } = this.outcome(source)
+  #quarantine({ source, quarantined }: Outcome, resource: ResourceName, refused: readonly Quarantine[]): void {
     for (const [index, quarantine] of refused.entries()) {
       const row = `${resource} ${quarantine.local ?? `${index} ${quarantine.reason}`}`
       if (!quarantined.has(row)) this.#federation.report({ kind: 'quarantine', source: source.name, resource, quarantine })
@@ -190,8 +186,9 @@ export class Asking {
     }
   }
 
-  async #call<T>(source: Source, work: (call: { signal: AbortSignal }) => Promise<T>): Promise<Reply<T>> {
-    const outcome = this.outcome(source)
+  /** What comes of it goes to this outcome: when that has been forgotten meanwhile, it is nobody's any more. */
+  async #call<T>(outcome: Outcome, work: (call: { signal: AbortSignal }) => Promise<T>): Promise<Reply<T>> {
+    const { source } = outcome
     outcome.asked = true
     outcome.startedAt ??= this.#federation.clock()
     try {
@@ -199,9 +196,7 @@ export class Asking {
       return { ok: true, value: await this.#turn(source)(() => guard.do(work, this.#signal(source))) }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
-      // Of this call's own outcome: when it has been forgotten meanwhile, this failure is nobody's any more.
-      this.#failed(outcome, error)
-      return { ok: false, error }
+      return this.#failed(outcome, error)
     } finally {
       outcome.endedAt = this.#federation.clock()
     }

@@ -19,6 +19,8 @@ export interface Seat extends Policy {
   readonly fault: Fault
   /** The client's own policy; what a request prefers goes before it. */
   readonly clientHandling?: Policy['handling']
+  /** Milliseconds; default as the bench has it for this kind of fault. */
+  readonly deadlineMs?: number
 }
 
 /** A client of a Gevel with the faulty source that only it sees. */
@@ -42,6 +44,8 @@ export interface Bench {
   close(): Promise<void>
 }
 
+/** Of a client that sees the healthy sources only. */
+export const healthyToken = 'token-gezond'
 export const publicUrl = 'https://gevel.voorbeeld.example'
 const secret = 'a secret of the storingen'
 const sourceToken = 'BRON-TOKEN-7f3a'
@@ -66,7 +70,7 @@ export async function openBench(deadlines: Deadlines): Promise<Bench> {
   async function gevelWith(seats: readonly Seat[]): Promise<Place[]> {
     const placed = seats.map((seat, index) => ({ seat, number: first + index, name: `wankel-${first + index}`, stand: sick.get(seat.fault)! }))
     const own = placed.map(({ seat, number, name, stand }) => [name, {
-      number, adapter: 'stand-in', verplichting: seat.verplichting, deadlineMs: seat.fault.kind === 'te-laat' ? deadlines.hanging : deadlines.others,
+      number, adapter: 'stand-in', verplichting: seat.verplichting, deadlineMs: seat.deadlineMs ?? (seat.fault.kind === 'te-laat' ? deadlines.hanging : deadlines.others),
       settings: { url: addressOf(seat.fault, stand.port), token: sourceToken },
     }] as const)
     const shared = Object.entries(healthy).map(([name, { port }], index) => [name, {
@@ -77,7 +81,7 @@ export async function openBench(deadlines: Deadlines): Promise<Bench> {
     }] as const)
     const gevel = await start({
       installation: 'storingen', publicUrl, secrets: [secret], precedence: ['register', 'archief'],
-      sources: Object.fromEntries([...shared, ...own]), clients: Object.fromEntries(clients),
+      sources: Object.fromEntries([...shared, ...own]), clients: { gezond: { tokens: [healthyToken], sources: ['register', 'archief'] }, ...Object.fromEntries(clients) },
     })
     stops.push(gevel.stop)
     return placed.map(({ name, number, stand }) => ({ api: `${gevel.address}/klantinteracties/api/v1`, token: `token-${name}`, source: name, number, stand }))
