@@ -106,7 +106,7 @@ function toPartij({ id, bsn, naam }: Persoon): SourceRecord<'partijen'> {
       digitaleAdressen: [], categorieRelaties: [], vertegenwoordigden: [], rekeningnummers: [],
       partijIdentificatoren: [{
         local: `${id}#0`,
-        fields: { identificeerdePartij: toPartijReference({ id, bsn }), anderePartijIdentificator: '', partijIdentificator: toPartijIdentificator({ soort: 'bsn', nummer: bsn }) as never, subIdentificatorVan: null },
+        fields: { identificeerdePartij: toPartijReference({ id, bsn }), anderePartijIdentificator: '', partijIdentificator: toPartijIdentificator({ soort: 'bsn', nummer: bsn }), subIdentificatorVan: null },
       }],
     },
     evidence: { subIdentificatorVan: [] },

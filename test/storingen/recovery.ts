@@ -1,4 +1,5 @@
 /** What a source that was unwell for a while is worth once it is well: each fault is healed and asked on until its rows are back. */
+import pLimit from 'p-limit'
 import { ask, bronnenOf, volledigOf, type Answer } from './asking.ts'
 import type { Fault } from './faults.ts'
 import { merged } from './people.ts'
@@ -15,17 +16,18 @@ const failures = 8
 const patienceMs = 15_000
 const whole = merged(['register', 'archief', 'wankel']).length
 
-/** All faults at the same time. Heals the stand-ins of the bench, so nothing else can be asked of it afterwards. */
-export async function recoveries(bench: Bench): Promise<Recovery[]> {
+/** `atOnce`: faults at the same time. Heals the stand-ins of the bench, so nothing else can be asked of it afterwards. */
+export async function recoveries(bench: Bench, atOnce: number): Promise<Recovery[]> {
+  const limit = pLimit(atOnce)
   // One that is configured to be elsewhere gets well by another configuration only.
   const faults = bench.faults.filter(({ address }) => !address)
   const places = await bench.places(faults.map((fault) => ({ fault, verplichting: 'optioneel', handling: 'standaard' })))
-  return Promise.all(faults.map(async (fault, index) => {
+  return Promise.all(faults.map((fault, index) => limit(async () => {
     const place = places[index]!
     for (let asked = 0; asked < failures; asked++) await ask(place, 'lijst')
     await place.stand.heal()
     return { fault, milliseconds: await untilWhole(place) }
-  }))
+  })))
 }
 
 async function untilWhole(place: Place): Promise<number | undefined> {

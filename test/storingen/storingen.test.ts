@@ -20,7 +20,7 @@ describe('one of three sources misbehaves', () => {
     bench = await openBench({ hanging: 300, others: 20_000 })
     seen = await runMatrix(bench, 16)
     left = await connectionsLeft(seen)
-    recovered = await recoveries(bench)
+    recovered = await recoveries(bench, 64)
   })
   after(() => bench?.close())
 
