@@ -23,7 +23,9 @@ export function judge(cell: Cell, answer: Answer, source: string, secrets: reado
   is('gevel-volledig', volledigOf(answer), wanted.volledig)
   is('preference-applied', answer.headers.get('preference-applied'), cell.prefer ? `handling=${cell.prefer}` : null)
   is('content-type', answer.headers.get('content-type'), 'application/json')
-  judgeSources(is, cell, wanted, bronnenOf(answer), source)
+  const bronnen = bronnenOf(answer)
+  judgeSources(is, cell, wanted, bronnen, source)
+  if (answer.status === 200 && answer.body?.results?.[0]?.nummer) judgeCounts(is, answer.body.results, bronnen)
   if (answer.status === wanted.status) {
     if (wanted.status === 200) judgeBody(is, cell, wanted, answer)
     else is('problem', problemOf(answer, source), { code: codes[wanted.status], names: wanted.status !== 404 })
@@ -48,6 +50,13 @@ function judgeSources(is: Is, { question }: Cell, { source: must }: Expected, br
   }
   const unknown = Object.keys(bronnen).filter((name) => !['register', 'archief', source].includes(name))
   is('gevel-bronnen names others', unknown, [])
+}
+
+/** Each healthy source counts its own rows on the page. */
+function judgeCounts(is: Is, rows: readonly { nummer: string }[], bronnen: Record<string, Bron>): void {
+  for (const name of ['register', 'archief'] as const) {
+    is(`count of ${name}`, bronnen[name]?.count, rows.filter(({ nummer }) => held[name].contacten.some(({ kenmerk }) => kenmerk === nummer)).length)
+  }
 }
 
 /** Of a source that failed it does not matter how many of its records were set aside before. */

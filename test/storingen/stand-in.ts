@@ -107,7 +107,8 @@ function addressOf({ origin, pathname }: URL, { bsn, ids, limit, offset }: Quest
 
 function pageOf(data: Data, question: Question, address: (question: Question) => string): Page {
   const { kind, bsn, ids, limit, offset } = question
-  const found = (data[kind] as readonly (Data[Kind][number])[]).filter((row) => (!ids || ids.includes(String(row.id))) && (!bsn || numbersOf(row).some((one) => bsn.includes(one))))
+  const rows: readonly Data[Kind][number][] = data[kind] ?? []
+  const found = rows.filter((row) => (!ids || ids.includes(String(row.id))) && (!bsn || numbersOf(row).some((one) => bsn.includes(one))))
   const end = offset + limit
   return { total: found.length, results: found.slice(offset, end), next: end < found.length ? address({ ...question, offset: end }) : null }
 }
