@@ -38,8 +38,8 @@ export interface GevelOptions {
   readonly logger: Logger
   /** For tests: what adapters send HTTP requests with. */
   readonly transport?: HttpTransport
-  /** For tests: adapters that this package does not bring. */
-  readonly moreAdapters?: readonly AdapterType<never>[]
+  /** For tests: in the place of all that Gevel brings. */
+  readonly adapterTypes?: readonly AdapterType<never>[]
 }
 
 export interface Gevel {
@@ -124,9 +124,9 @@ function openSources(loaded: Loaded, options: GevelOptions): { sources: Source[]
 const settingsSchemas = new Ajv({ allErrors: true, strict: false })
 
 /** The source, or what is wrong with its settings. */
-function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport, moreAdapters = [] }: GevelOptions): Source | string[] {
-  const type = [...adapterTypes, ...moreAdapters].find((one) => one.name === configuration.adapter)
-  if (!type) return [`sources.${name}.adapter: names no adapter; there are ${adapterTypes.map((one) => one.name).join(', ')}`]
+function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport, adapterTypes: types = adapterTypes }: GevelOptions): Source | string[] {
+  const type = types.find((one) => one.name === configuration.adapter)
+  if (!type) return [`sources.${name}.adapter: names no adapter; there are ${types.map((one) => one.name).join(', ')}`]
   const check = settingsSchemas.compile(type.settings)
   if (!check(configuration.settings)) return check.errors!.map((error) => faultOf(error, `sources.${name}.settings`))
   const { number, verplichting = 'verplicht', koppelen = 'geen', deadlineMs = 5000, concurrency = 8, queue = 64 } = configuration

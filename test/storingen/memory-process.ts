@@ -10,7 +10,7 @@ export interface Grown {
   readonly heap: number
 }
 
-const gevel = await startGevel({ configurationFile: process.argv[2]!, environment: {}, port: 0, logger: pino({ level: 'silent' }), moreAdapters: [standIn] })
+const gevel = await startGevel({ configurationFile: process.argv[2]!, environment: {}, port: 0, logger: pino({ level: 'silent' }), adapterTypes: [standIn] })
 
 let before = process.memoryUsage()
 let peak = before

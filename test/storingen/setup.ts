@@ -111,7 +111,7 @@ export async function start(configuration: object): Promise<{ address: string; s
   const configurationFile = join(folder, 'gevel.yaml')
   await writeFile(configurationFile, stringify(configuration))
   try {
-    const gevel = await startGevel({ configurationFile, environment: {}, port: 0, logger: pino({ level: 'silent' }), moreAdapters: [standIn] })
+    const gevel = await startGevel({ configurationFile, environment: {}, port: 0, logger: pino({ level: 'silent' }), adapterTypes: [standIn] })
     return { address: `http://127.0.0.1:${gevel.port}`, stop: () => gevel.stop() }
   } finally {
     await rm(folder, { recursive: true, force: true })
