@@ -35,9 +35,9 @@ const login = `<!doctype html><title>Inloggen</title><form action="https://pg-pr
 
 const statusFaults: readonly Fault[] = [
   { name: 'status 500', kind: 'mislukt', sickness: { http: answers(500) } },
-  { name: 'status 503', kind: 'onbereikbaar', sickness: { http: answers(503, { 'retry-after': '3600' }) } },
-  { name: 'status 429 met Retry-After in seconden', kind: 'overbelast', sickness: { http: answers(429, { 'retry-after': '3600' }) } },
-  { name: 'status 429 met Retry-After als datum', kind: 'overbelast', sickness: { http: answers(429, { 'retry-after': 'Fri, 31 Dec 2049 23:59:59 GMT' }) } },
+  { name: 'status 503', kind: 'onbereikbaar', sickness: { http: answers(503, { 'retry-after': '2' }) } },
+  { name: 'status 429 met Retry-After in seconden', kind: 'overbelast', sickness: { http: answers(429, { 'retry-after': '2' }) } },
+  { name: 'status 429 met Retry-After als datum', kind: 'overbelast', sickness: { http: (...asked) => answers(429, { 'retry-after': new Date(Date.now() + 2000).toUTCString() })(...asked) } },
   { name: 'status 401', kind: 'weigert', sickness: { http: answers(401, { 'www-authenticate': 'Bearer realm="pg-primary.intern"' }) } },
   { name: 'status 403', kind: 'weigert', sickness: { http: answers(403) } },
   { name: 'status 404 op alles', kind: 'mislukt', sickness: { http: answers(404) } },
