@@ -11,7 +11,7 @@ describe('a source that fails', () => {
   const placeOf = async (verplichting: Verplichting, clientHandling?: Handling): Promise<Place> =>
     (await bench.places([{ fault: faultOf('status 500'), verplichting, handling: 'standaard', ...(clientHandling && { clientHandling }) }]))[0]!
 
-  before(async () => { bench = await openBench({ hanging: 300, others: 20_000 }) })
+  before(async () => { bench = await openBench({ hanging: 300, others: 60_000 }) })
   after(() => bench?.close())
 
   const assertFails = (answer: Answer) => assert.deepEqual([answer.status, volledigOf(answer)], [502, false])

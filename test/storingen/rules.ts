@@ -65,7 +65,7 @@ export interface Policy {
 
 export interface Expected {
   readonly status: number
-  /** `Gevel-Volledig`; undefined where an answer may leave it to what is found. */
+  /** `Gevel-Volledig`. */
   readonly volledig: boolean
   /** What `Gevel-Bronnen` says of the faulty source; undefined: it need not be named. */
   readonly source: { readonly status: 'ok' | 'fout'; readonly reden?: Reason; readonly quarantaine?: number } | undefined

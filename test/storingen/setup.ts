@@ -46,7 +46,7 @@ export interface Bench {
 
 /** Of a client that sees the healthy sources only. */
 export const healthyToken = 'token-gezond'
-export const publicUrl = 'https://gevel.voorbeeld.example'
+const publicUrl = 'https://gevel.voorbeeld.example'
 const secret = 'a secret of the storingen'
 const sourceToken = 'BRON-TOKEN-7f3a'
 /** Milliseconds: short where a source hangs, and beyond what a busy machine needs where none does. */
@@ -74,7 +74,7 @@ export async function openBench(deadlines: Deadlines): Promise<Bench> {
       settings: { url: addressOf(seat.fault, stand.port), token: sourceToken },
     }] as const)
     const shared = Object.entries(healthy).map(([name, { port }], index) => [name, {
-      number: index + 1, adapter: 'stand-in', deadlineMs: 20_000, concurrency: 64, queue: 1000, settings: { url: `http://127.0.0.1:${port}/api`, token: sourceToken },
+      number: index + 1, adapter: 'stand-in', deadlineMs: 60_000, concurrency: 64, queue: 1000, settings: { url: `http://127.0.0.1:${port}/api`, token: sourceToken },
     }] as const)
     const clients = placed.map(({ seat, name }) => [name, {
       tokens: [`token-${name}`], sources: ['register', 'archief', name], ...(seat.clientHandling && { handling: seat.clientHandling }),
@@ -103,10 +103,10 @@ export async function openBench(deadlines: Deadlines): Promise<Bench> {
   }
 }
 
-export const addressOf = ({ address }: Fault, port: number) => `${address ? address(port) : `http://127.0.0.1:${port}`}/api`
+const addressOf = ({ address }: Fault, port: number) => `${address ? address(port) : `http://127.0.0.1:${port}`}/api`
 
 /** Gevel in this process with a configuration; `address` is where it listens, whatever its public url. */
-export async function start(configuration: object): Promise<{ address: string; stop: () => Promise<void> }> {
+async function start(configuration: object): Promise<{ address: string; stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'gevel-storingen-'))
   const configurationFile = join(folder, 'gevel.yaml')
   await writeFile(configurationFile, stringify(configuration))
