@@ -53,6 +53,8 @@ export interface GevelOptions {
 export interface Gevel {
   /** Public base URL. */
   readonly url: string
+  /** Where it listens, whatever its public URL says. */
+  readonly port: number
   readonly loaded: Loaded
   /** Stops taking requests, lets those under way finish for a while, and closes every source. */
   stop(): Promise<void>
@@ -82,7 +84,8 @@ type Documents = Readonly<Record<ApiName, Document>>
 /** Waits for nothing: a request that came in before its handler was there would never be answered. */
 function serve(server: Server, sources: readonly Source[], loaded: Loaded, documents: Documents, logger: Logger): Gevel {
   const { configuration } = loaded
-  const url = configuration.publicUrl ?? `http://localhost:${(server.address() as AddressInfo).port}`
+  const { port } = server.address() as AddressInfo
+  const url = configuration.publicUrl ?? `http://localhost:${port}`
   const guards = new Map(sources.map((source) => [source, new Guard(source)]))
   const standard = readStandard(documents)
   const intake = new Intake(standard)
@@ -112,6 +115,7 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
   server.on('request', (request, response) => void app(request, response))
   return {
     url,
+    port,
     loaded,
     stop: async () => {
       stopping = true
@@ -152,11 +156,14 @@ function openSources(loaded: Loaded, options: GevelOptions): { sources: Source[]
   return { sources: sources.sort((one, other) => one.number - other.number), faults }
 }
 
+/** Compiles each adapter's schema once, however many sources it has. */
+const settingsSchemas = new Ajv({ allErrors: true, strict: false })
+
 /** The source, or what is wrong with its settings. */
 function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport, adapterTypes: types = adapterTypes }: GevelOptions): Source | string[] {
   const type = types.find((one) => one.name === configuration.adapter)
   if (!type) return [`sources.${name}.adapter: names no adapter; there are ${types.map((one) => one.name).join(', ')}`]
-  const check = new Ajv({ allErrors: true, strict: false }).compile(type.settings)
+  const check = settingsSchemas.compile(type.settings)
   if (!check(configuration.settings)) return check.errors!.map((error) => faultOf(error, `sources.${name}.settings`))
   const { number, verplichting = 'verplicht', koppelen = 'geen', deadlineMs = 5000 } = configuration
   const { concurrency = 8, queue = 64, queueMs = defaultQueueMs, cacheSeconds = 30, prefetch = 100 } = configuration

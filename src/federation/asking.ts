@@ -132,10 +132,15 @@ export class Asking {
 
   /** One page of a source's list, its unreadable rows left out and counted. */
   async list<R extends ResourceName>(source: Source, resource: R, request: ListRequest<R>): Promise<Reply<Page<R>>> {
-    const reply = await this.#ask(source, (reader) => this.#federation.reads.list(source, resource, request, reader))
+    const outcome = this.outcome(source)
+    const reply = await this.#ask(outcome, (reader) => this.#federation.reads.list(source, resource, request, reader))
     if (!reply.ok) return reply
     const { records, unreadable, refused, total, next } = reply.value
-    this.#quarantine(source, resource, [...unreadable, ...refused])
+    this.#quarantine(outcome, resource, [...unreadable, ...refused])
+    // One bad record is that record's; rows of which not one can be read are a source that speaks another language.
+    if (records.length === 0 && refused.length > 1) {
+      return this.#failed(outcome, new SourceError('bron-onleesbaar', `${source.name}: none of its records can be read`))
+    }
     return { ok: true, value: { records, unreadable: unreadable.length, refused: refused.length, ...(total !== undefined && { total }), ...(next && { next }) } }
   }
 
@@ -143,8 +148,9 @@ export class Asking {
   async get<R extends ResourceName>(source: Source, resource: R, locals: readonly Local[]): Promise<Reply<(SourceRecord<R> | undefined)[]>> {
     if (locals.length === 0) return { ok: true, value: [] }
     if (!portOf(source, resource)?.get) return { ok: true, value: locals.map(() => undefined) }
-    const reply = await this.#ask(source, (reader) => this.#federation.reads.get(source, resource, locals, reader))
-    return reply.ok ? { ok: true, value: reply.value.map((found) => this.#readable(source, resource, found)) } : reply
+    const outcome = this.outcome(source)
+    const reply = await this.#ask(outcome, (reader) => this.#federation.reads.get(source, resource, locals, reader))
+    return reply.ok ? { ok: true, value: reply.value.map((found) => this.#readable(outcome, resource, found)) } : reply
   }
 
   /** Names of the zaken that a source knows by one of these. */
@@ -202,19 +208,25 @@ export class Asking {
 
   /** Notes that a source did not do its part. */
   fail(source: Source, error: SourceError): void {
-    this.outcome(source).failure ??= error.code
-    this.#federation.report({ kind: 'failure', source: source.name, error })
+    this.#failed(this.outcome(source), error)
   }
 
-  #readable<R extends ResourceName>(source: Source, resource: R, found: Found<R>): SourceRecord<R> | undefined {
+  #failed(outcome: Outcome, error: SourceError): { readonly ok: false; readonly error: SourceError } {
+    outcome.failure ??= error.code
+    this.#federation.report({ kind: 'failure', source: outcome.source.name, error })
+    // What it said before it was caught in nonsense is not kept for the next who asks.
+    if (error.code === 'bron-onleesbaar') this.#federation.reads.changed(outcome.source).catch(() => undefined)
+    return { ok: false, error }
+  }
+
+  #readable<R extends ResourceName>(outcome: Outcome, resource: R, found: Found<R>): SourceRecord<R> | undefined {
     if (!found || !isQuarantine(found)) return found
-    this.#quarantine(source, resource, [found])
-    this.outcome(source).unreadable = true
+    this.#quarantine(outcome, resource, [found])
+    outcome.unreadable = true
     return undefined
   }
 
-  #quarantine(source: Source, resource: ResourceName, refused: readonly Quarantine[]): void {
-    const { quarantined } = this.outcome(source)
+  #quarantine({ source, quarantined }: Outcome, resource: ResourceName, refused: readonly Quarantine[]): void {
     for (const [index, quarantine] of refused.entries()) {
       const row = `${resource} ${quarantine.local ?? `${index} ${quarantine.reason}`}`
       if (!quarantined.has(row)) this.#federation.report({ kind: 'quarantine', source: source.name, resource, quarantine })
@@ -224,11 +236,12 @@ export class Asking {
 
   /** A call that is neither shared nor kept. */
   #call<T>(source: Source, work: (call: Call) => Promise<T>): Promise<Reply<T>> {
-    return this.#ask(source, async (reader) => ({ value: await this.#federation.reads.call(source, work, reader) }))
+    return this.#ask(this.outcome(source), async (reader) => ({ value: await this.#federation.reads.call(source, work, reader) }))
   }
 
-  async #ask<T>(source: Source, read: (reader: Reader) => Promise<Part<T>>): Promise<Reply<T>> {
-    const outcome = this.outcome(source)
+  /** What comes of it goes to this outcome: when that has been forgotten meanwhile, it is nobody's any more. */
+  async #ask<T>(outcome: Outcome, read: (reader: Reader) => Promise<Part<T>>): Promise<Reply<T>> {
+    const { source } = outcome
     outcome.asked = true
     outcome.startedAt ??= this.#federation.clock()
     try {
@@ -241,8 +254,7 @@ export class Asking {
       return { ok: true, value }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
-      this.fail(source, error)
-      return { ok: false, error }
+      return this.#failed(outcome, error)
     } finally {
       outcome.endedAt = this.#federation.clock()
     }

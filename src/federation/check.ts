@@ -2,8 +2,9 @@
 import type { Verdict } from '#domain/matches.ts'
 import type { BetrokkeneEvidence, Fields, PartijReference, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
+import type { PersoonFilter } from '#spi'
 import { linkingAdres } from './links.ts'
-import { denotes, type Persoon } from './persoon.ts'
+import { denotes, identitiesOf, type Persoon } from './persoon.ts'
 import type { Source } from './source.ts'
 
 /** One way in which a record can belong to somebody: a reference to a partij, or without one the addresses. */
@@ -40,6 +41,29 @@ export function persoonVerdict(resource: ResourceName, record: SourceRecord, sou
   const verdicts = claims.flatMap((claim) => personen.map((persoon) => isClaimOf(claim, source, persoon)))
   if (verdicts.includes(true)) return 'match'
   return verdicts.includes(undefined) ? 'unverifiable' : 'no-match'
+}
+
+/**
+ * Whether a row is about one of those whose numbers or locals a source was asked by, by all the numbers that the row gives.
+ * `undefined` where it does not tell, or the key is an address.
+ */
+export function answersTo(resource: ResourceName, record: SourceRecord, { key, values }: PersoonFilter): boolean | undefined {
+  if (key === 'email' || key === 'telefoonnummer') return undefined
+  const references = referencesOf(resource, record)
+  if (key === 'local') return references?.some(({ local }) => values.includes(local))
+  if (!references || references.some(({ identiteiten }) => identiteiten === undefined)) return undefined
+  const nummers = values.map((value) => value.slice(value.lastIndexOf('/') + 1))
+  return references.some(({ identiteiten }) => identiteiten!.some(({ soort, nummer }) => soort === key && nummers.includes(nummer)))
+}
+
+/** The partijen that a record is about; `undefined` when it does not tell. */
+function referencesOf(resource: ResourceName, record: SourceRecord): PartijReference[] | undefined {
+  if (resource === 'partijen') {
+    const partij = record as SourceRecord<'partijen'>
+    return partij.fields.partijIdentificatoren && [{ local: record.local, identiteiten: identitiesOf(partij) }]
+  }
+  if (resource === 'partij-identificatoren') return undefined
+  return claimsOf(resource, record)?.flatMap(({ wasPartij }) => wasPartij ?? [])
 }
 
 function isClaimOf(claim: Claim, source: Source, persoon: Persoon): boolean | undefined {

@@ -40,8 +40,7 @@ export class SourcesFailed extends GevelError {
   }
 }
 
-export function completenessOf(asking: Asking): Completeness {
-  const outcomes = asking.outcomes()
+export function completenessOf(asking: Asking, outcomes: readonly Outcome[] = asking.outcomes()): Completeness {
   const complete = outcomes.every(isWhole)
   return { complete, sources: outcomes.filter(({ source }) => asking.isVisible(source)).map(reportOf) }
 }
@@ -66,14 +65,23 @@ function reportOf(outcome: Outcome): SourceReport {
  */
 export function requireSources(asking: Asking, handling: Handling, certain: boolean): void {
   const mayFail = (source: Source) => handling === 'lenient' || (handling === 'standaard' && source.verplichting === 'optioneel')
-  const failures = asking.outcomes().map((outcome) => ({ source: outcome.source, failure: outcome.failure ?? (certain ? doubtOf(outcome) : undefined) }))
-  const failed = failures.filter(({ source, failure }) => failure && asking.isVisible(source) && (certain || !mayFail(source)))
+  // What an answer is refused for is what the headers of the refusal say of the source.
+  const outcomes = certain ? asking.outcomes().map(withDoubt) : asking.outcomes()
+  const failed = outcomes.filter(({ source, failure }) => failure && asking.isVisible(source) && (certain || !mayFail(source)))
   const [worst] = failed.map(({ failure }) => failure!).sort((one, other) => errorTable[other].status - errorTable[one].status)
-  if (worst) throw new SourcesFailed(worst, failed.map(({ source }) => source.name), completenessOf(asking))
+  if (worst) throw new SourcesFailed(worst, failed.map(({ source }) => source.name), completenessOf(asking, outcomes))
 }
 
-/** What keeps a source that answered from being certain that there is nothing. */
-function doubtOf({ unreadable, notAsked }: Outcome): SourceErrorCode | undefined {
-  if (unreadable) return 'bron-onleesbaar'
+function withDoubt(outcome: Outcome): Outcome {
+  const failure = outcome.failure ?? doubtOf(outcome)
+  return failure ? { ...outcome, failure } : outcome
+}
+
+/**
+ * What keeps a source that answered from being certain that there is nothing: a record that was asked for by its key, or a
+ * partij that may be the persoon, is there and cannot be read, or a record does not tell whose it is.
+ */
+function doubtOf({ unreadable, unverifiable, quarantined, notAsked }: Outcome): SourceErrorCode | undefined {
+  if (unreadable || unverifiable > 0 || [...quarantined].some((row) => row.startsWith('partijen '))) return 'bron-onleesbaar'
   return notAsked === 'koppeling-onbekend' ? 'bron-onbereikbaar' : undefined
 }

@@ -189,13 +189,27 @@ async function matchesQuery(scope: Scope, where: Query, { source, resource, reco
   return filters !== undefined && matchesAll(resource, record, filters) === 'match'
 }
 
+/** Of the first source that has it: one that is slow is not waited for. */
 async function recordAt(scope: Scope, resource: ResourceName, places: readonly Place[]): Promise<RecordAt | undefined> {
-  const found = await Promise.all(places.map(async (place) => {
+  return firstOf(places.map(async (place) => {
     const source = scope.asking.sourceOf(place.source)
-    if (!source || !scope.asking.isVisible(source)) return []
-    return (await scope.asking.present(source, resource, place.locals)).map((record) => ({ source, resource, record }))
+    if (!source || !scope.asking.isVisible(source)) return undefined
+    const [record] = await scope.asking.present(source, resource, place.locals)
+    return record && { source, resource, record }
   }))
-  return found.flat()[0]
+}
+
+const nothing = Symbol('nothing')
+
+/** The first that comes to something; undefined when all came to nothing. Rejects when none did and one rejected. */
+async function firstOf<T>(promises: readonly Promise<T | undefined>[]): Promise<T | undefined> {
+  try {
+    return await Promise.any(promises.map(async (promise) => (await promise) ?? Promise.reject(nothing as unknown as Error)))
+  } catch (error) {
+    const failed = (error as AggregateError).errors.find((one) => one !== nothing) as Error | undefined
+    if (failed) throw failed
+    return undefined
+  }
 }
 
 function countItems(asking: Asking, items: readonly Item[]): void {

@@ -3,14 +3,18 @@ import { SourceError } from '#domain/errors.ts'
 import type { Verdict } from '#domain/matches.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import { resources, type ResourceName } from '#domain/resources.ts'
-import type { ListRequest, Position } from '#spi'
+import type { ListRequest, PersoonFilter, Position } from '#spi'
 import type { Asking, Page, Reply } from './asking.ts'
+import { answersTo } from './check.ts'
 import { compareKeys } from './merge.ts'
 import type { ListPlan } from './plan.ts'
 import { portOf, type Source } from './source.ts'
 
 /** The most rows that are read from one source for one answer. */
 export const defaultWindow = 10_000
+
+/** Some sources answer empty pages while they search on; a source that goes on for longer goes round in circles. */
+const emptyPages = 3
 
 export type Check = (record: SourceRecord) => Verdict
 
@@ -69,10 +73,17 @@ export class Walk {
   readonly #cursors: CursorPlace[] = []
   /** Calls in succession that gave nothing but rows that were known. */
   #idle = 0
+  /** Calls in succession that gave nothing at all. */
+  #empty = 0
+  /** Rows about another than the persoon whose key the source was asked by. */
+  #strays = 0
+  /** The key that the source says it keeps to; absent where it may give more. */
+  readonly #key: PersoonFilter | undefined
 
   constructor(reading: Reading, plan: ListPlan, start: number | CursorPlace = 0) {
     this.#reading = reading
     this.#plan = plan
+    this.#key = abilityOf(reading).persoonPushes === 'narrows' ? undefined : plan.persoon
     this.start = typeof start === 'number' ? start : 0
     this.before = typeof start === 'number' ? 0 : start.before
     this.#from = typeof start === 'number' ? (start > 0 ? { offset: start } : undefined) : { cursor: start.cursor }
@@ -109,6 +120,9 @@ export class Walk {
     this.#idle = this.#isNew(reply.value, known) ? 0 : this.#idle + 1
     // One page of known rows can be a list that moved meanwhile; a second is a source that gives the same for ever.
     if (this.#idle > 1) return this.fail('its pages come again and again')
+    if (this.#empty > emptyPages) return this.fail('its pages are empty and do not come to an end')
+    // An answer about others says nothing about the persoon that was asked about, and least of all that there is nothing.
+    if (this.#strays > 0 && this.ended && this.start + this.before + this.kept.length === 0) return this.fail('it answers about others than was asked')
     this.#compare(reply.value)
     return undefined
   }
@@ -141,7 +155,7 @@ export class Walk {
   }
 
   async #take(answer: Page<ResourceName>): Promise<void> {
-    const { asking, source, check, prepare } = this.#reading
+    const { asking, source, resource, check, prepare } = this.#reading
     const base = this.#from && 'offset' in this.#from ? this.#from.offset : this.start + this.rows
     const placed = abilityOf(this.#reading).seek === 'offset' && answer.unreadable === 0 && answer.refused === 0
     const before = this.kept.length
@@ -153,7 +167,10 @@ export class Walk {
       if (verdict === 'match') this.#keep(record, placed ? { row: base + index, nth: 1 } : this.#unplaced(base, before))
       else this.dropped++
       if (verdict === 'unverifiable') asking.outcome(source).unverifiable++
+      if (verdict === 'no-match' && !again && this.#key && answersTo(resource, record, this.#key) === false) this.#strays++
+      this.#seen.add(record.local)
     }
+    this.#empty = answer.records.length + answer.unreadable + answer.refused > 0 ? 0 : this.#empty + 1
     this.rows += answer.records.length + answer.unreadable + answer.refused
     this.unreadable += answer.unreadable
     this.dropped += answer.refused
@@ -169,7 +186,6 @@ export class Walk {
     const last = this.kept.at(-1)
     if (last && compareRows(this.#reading, last.record, record) > 0) this.inOrder = false
     this.kept.push({ record, ...place })
-    this.#seen.add(record.local)
   }
 
   #isNew({ records }: Page<ResourceName>, repeated: number): boolean {

@@ -26,8 +26,17 @@ export function maxAgeOf(cacheControl: string | undefined): number | undefined {
   return seconds === undefined ? undefined : Number(seconds)
 }
 
-/** RFC 7240: `Prefer: handling=strict` or `handling=lenient`; anything else leaves the client's own policy. */
+/** Up to a separator that does not stand in a quoted text. */
+const preference = /(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g
+const withoutParameters = /^(?:[^;"]|"(?:[^"\\]|\\.)*"?)*/
+
+/** RFC 7240: `Prefer: handling=strict` or `handling=lenient`, the first time it is named; anything else leaves the client's own policy. */
 export function handlingOf(prefer: string | undefined): Handling | undefined {
-  const found = /(?:^|[,;\s])handling\s*=\s*"?(strict|lenient)"?(?:[,;\s]|$)/i.exec(prefer ?? '')
-  return found ? (found[1]!.toLowerCase() as Handling) : undefined
+  for (const member of prefer?.match(preference) ?? []) {
+    const [name, value] = withoutParameters.exec(member)![0].split('=', 2).map((part) => part.trim().toLowerCase())
+    if (name !== 'handling') continue
+    const handling = value?.replace(/^"(.*)"$/, '$1')
+    return handling === 'strict' || handling === 'lenient' ? handling : undefined
+  }
+  return undefined
 }

@@ -32,6 +32,8 @@ export class BodyLimits {
  */
 export async function readJson(source: Readable, headers: Readonly<Record<string, string>>, limits: BodyLimits): Promise<unknown> {
   try {
+    // One that says it is too large is believed, so that nothing of it is held.
+    if (Number(headers['content-length']) > limits.one) throw unreadable('it is larger than the limit')
     const bytes = await readBytes(source, headers['content-encoding'], limits)
     return bytes.length === 0 ? undefined : parseJson(bytes, headers['content-type'])
   } catch (error) {

@@ -10,7 +10,8 @@ import { targetsWithin } from './http-target.ts'
 import type { HttpAnswer, HttpClient, HttpClientSettings, HttpRequest } from './http.ts'
 import { undiciTransport } from './undici-transport.ts'
 
-const defaultMaxBytes = 16 * 1024 * 1024
+/** A request reads a source's answers one after another; two of this size that nobody has swept up yet stay below 32 MB. */
+const defaultMaxBytes = 8 * 1024 * 1024
 /** Bodies of the largest size that are read at the same time; of ordinary ones there is no end. */
 const largestAtOnce = 4
 const always = { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'gevel' }

@@ -30,7 +30,9 @@ function retryAfter(headers: Readonly<Record<string, string>>): number | undefin
 
 /** What a transport threw instead of an answer: no connection, or no HTTP. undici tells the latter by name, node:http by code. */
 export function failureOfTransport(error: unknown): SourceError {
-  const isNoHttp = codeOf(error)?.startsWith('HPE_') || (error as Error | undefined)?.name === 'HTTPParserError'
+  const code = codeOf(error)
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') return new SourceError('bron-onleesbaar', 'the headers of the answer are larger than the limit')
+  const isNoHttp = code?.startsWith('HPE_') || (error as Error | undefined)?.name === 'HTTPParserError'
   return isNoHttp
     ? new SourceError('bron-onleesbaar', 'the source does not speak HTTP')
     : new SourceError('bron-onbereikbaar', withCode('the source cannot be reached', error))

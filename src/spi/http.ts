@@ -23,7 +23,7 @@ export interface HttpClientSettings {
   readonly headers?: () => Readonly<Record<string, string>>
   /** Default: undici pools of its own, closed with the client. One that is given is closed by who made it. */
   readonly transport?: HttpTransport | undefined
-  /** Of one answer after decompression; all that are being read together may hold four times as much. Default 16 MiB. */
+  /** Of one answer after decompression; all that are being read together may hold four times as much. Default 8 MiB. */
   readonly maxBytes?: number
 }
 

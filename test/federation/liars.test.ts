@@ -44,15 +44,31 @@ describe('a source that', () => {
     assert.deepEqual(await locals(sources), ['1', '2'])
   })
 
-  it('answers about another person passes on nothing', async () => {
+  it('answers about another person passes on nothing, and has not answered', async () => {
     const lying = port('klantcontacten', ofMoulin, ability, () => ({ records: ofCelik, total: 2 }))
-    assert.deepEqual(await locals(setup([{ resources: { klantcontacten: lying } }])), [])
+    const { service, context } = setup([{ resources: { klantcontacten: lying }, verplichting: 'optioneel' }, { resources: { klantcontacten: port('klantcontacten', ofMoulin, ability) } }])
+    await assert.rejects(locals(setup([{ resources: { klantcontacten: lying } }])), { code: 'bron-onleesbaar' })
+    const { items, completeness } = (await service.list(aboutMoulin, context()))!
+    assert.deepEqual([items.map(({ ref }) => ref.source), completeness.complete, completeness.sources[0]!.reason], [[2, 2], false, 'onleesbaar'])
   })
 
   it('gives no evidence of whose a record is passes on nothing, and the record is counted as unverifiable', async () => {
     const bare = ofMoulin.map(({ local, fields }) => ({ local, fields }))
     const lying = port('klantcontacten', ofMoulin, ability, () => ({ records: bare, total: 2 }))
-    assert.deepEqual(await locals(setup([{ resources: { klantcontacten: lying } }])), [])
+    const { service, context } = setup([{ resources: { klantcontacten: lying } }, { resources: { klantcontacten: port('klantcontacten', ofMoulin, ability) } }])
+    const { items, completeness } = (await service.list(aboutMoulin, context()))!
+    assert.deepEqual([items.map(({ ref }) => ref.source), completeness.complete, completeness.sources[0]!.unverifiable], [[2, 2], false, 2])
+  })
+
+  it('gives no evidence of whose a record is never makes a person one without records', async () => {
+    const bare = ofMoulin.map(({ local, fields }) => ({ local, fields }))
+    const lying = port('klantcontacten', ofMoulin, ability, () => ({ records: bare, total: 2 }))
+    await assert.rejects(locals(setup([{ resources: { klantcontacten: lying } }])), { code: 'bron-onleesbaar' })
+  })
+
+  it('asked for a person gives only records that break a rule has given nothing', async () => {
+    const broken = ofMoulin.map((record) => ({ ...record, fields: { ...record.fields, onderwerp: 12 as never } }))
+    await assert.rejects(locals(setup([{ resources: { klantcontacten: port('klantcontacten', ofMoulin, ability, () => ({ records: broken })) } }])), { code: 'bron-onleesbaar' })
   })
 
   it('answers another record than was asked for fails, whoever asks', async () => {
@@ -68,6 +84,20 @@ describe('a source that', () => {
     const lying = port('klantcontacten', ofMoulin, ability, (answer) => ({ ...answer, next: { offset: 7 } }))
     const { service, context } = setup([{ resources: { klantcontacten: lying } }])
     await assert.rejects(service.list(aboutMoulin, context()), { code: 'bron-onleesbaar' })
+  })
+
+  it('gives the same page under ever other places fails, and does not hang', async () => {
+    let place = 0
+    const lying = port('klantcontacten', ofMoulin, ability, (answer) => ({ ...answer, next: { offset: (place += 7) } }))
+    const { service, context } = setup([{ resources: { klantcontacten: lying } }])
+    await assert.rejects(service.list(aboutMoulin, context()), { code: 'bron-onleesbaar' })
+    assert.ok(place < 100)
+  })
+
+  it('answers an empty page while it searches on is followed to the end', async () => {
+    let calls = 0
+    const searching = port('klantcontacten', ofMoulin, ability, () => (++calls < 4 ? { records: [], next: { offset: calls } } : { records: ofMoulin }))
+    assert.equal((await locals(setup([{ resources: { klantcontacten: searching } }]))).length, 2)
   })
 
   it('repeats rows gives each of them once', async () => {

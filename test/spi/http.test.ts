@@ -328,6 +328,17 @@ function conformance(newTransport: () => HttpTransport) {
       })
     }
 
+    it('does not wait for a body that says it is larger, and closes the connection', async () => {
+      const server = await serve((_request, response) => { response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1001' }).flushHeaders() })
+      await rejectsWith('bron-onleesbaar', limited(server).get({ path: '' }, patient()))
+      await eventually('the connection is closed', () => server.connections.size === 0)
+    })
+
+    it('calls unreadable headers that are larger than a client takes', async () => {
+      const server = await serveRaw((socket) => { socket.end(`HTTP/1.1 200 OK\r\n${'X-Vloed: 1\r\n'.repeat(100_000)}\r\n`) })
+      await rejectsWith('bron-onleesbaar', get(server))
+    })
+
     it('stops reading a body without an end, and closes the connection', async () => {
       let sent = 0
       const server = await serve((_request, response) => {
