@@ -13,20 +13,25 @@ import { hasPersoon, persoonKeys } from './where.ts'
 export interface RegisterSettings {
   /** Path of the file, from the configuration's folder; `:memory:` for one that is forgotten at the end. */
   readonly file: string
+  /**
+   * A new klantcontact or internetaak without a nummer gets one above this. The standard lets it be empty; some clients call
+   * a contact by it. Choose numbers that no other source gives. Absent: none is given.
+   */
+  readonly nummersVanaf?: number
 }
 
 export const register: AdapterType<RegisterSettings> = {
   name: 'register',
   settings: {
     type: 'object',
-    properties: { file: { type: 'string', minLength: 1 } },
+    properties: { file: { type: 'string', minLength: 1 }, nummersVanaf: { type: 'integer', minimum: 0, maximum: 9_999_999_998 } },
     required: ['file'],
     additionalProperties: false,
   },
-  open({ file }, context): Adapter {
+  open({ file, nummersVanaf }, context): Adapter {
     let opened: Register | undefined
     const path = file === ':memory:' ? file : resolve(context.baseDirectory, file)
-    const use = () => (opened ??= openRegister(path, () => context.now()))
+    const use = () => (opened ??= openRegister(path, () => context.now(), nummersVanaf))
     return {
       resources: Object.fromEntries(resourceNames.map((resource) => [resource, port(resource, use)])),
       together: async (steps, { signal }) => together(use(), steps, signal),

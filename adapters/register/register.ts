@@ -19,10 +19,10 @@ export interface Register {
   close(): void
 }
 
-/** Opens the file, or makes it. Throws a SourceError when it cannot be read as a register. */
-export function openRegister(file: string, clock: () => Date = () => new Date()): Register {
+/** Opens the file, or makes it. `nummersVanaf`: see the adapter's settings. Throws a SourceError when it cannot be read as a register. */
+export function openRegister(file: string, clock: () => Date = () => new Date(), nummersVanaf?: number): Register {
   const database = openDatabase(file)
-  const writer = (queries: Queries): Writer => ({ queries, moment: momentOf(clock()) })
+  const writer = (queries: Queries): Writer => ({ queries, moment: momentOf(clock()), nummersVanaf })
   const written = <R extends ResourceName>(queries: Queries, resource: R, local: Local) =>
     readRecords(queries, resource, [local])[0] as SourceRecord<R>
   return {

@@ -21,7 +21,14 @@ export interface Writer {
   readonly queries: Queries
   /** Now, as a moment. */
   readonly moment: string
+  /** Numbers for records without one begin after this; absent: none are given. */
+  readonly nummersVanaf?: number | undefined
 }
+
+/** Resources that people call by their number. */
+const numbered: ReadonlySet<ResourceName> = new Set(['internetaken', 'klantcontacten'])
+/** The standard has ten digits for a number. */
+const largestNumber = 9_999_999_999
 
 /** Answers the new record's local. Throws a {@link Refusal}. */
 export function insert(writer: Writer, resource: ResourceName, draft: Data, origin: Origin = {}): Local {
@@ -30,7 +37,16 @@ export function insert(writer: Writer, resource: ResourceName, draft: Data, orig
   const row = checkedRow({ ...writer, moment }, resource, draft)
   const { key } = store(writer.queries, resource, { uuid, ...row })
   attach({ ...writer, moment }, resource, { ...row, key, uuid }, draft)
+  if (row['nummer'] === null && numbered.has(resource)) giveNumber(writer, resource, key)
   return uuid
+}
+
+/** The number that goes with the record's own key. Where somebody has taken that already, the record has none: nobody ever shares one. */
+function giveNumber({ queries, nummersVanaf }: Writer, resource: ResourceName, key: number): void {
+  if (nummersVanaf === undefined || nummersVanaf + key > largestNumber) return
+  const nummer = String(nummersVanaf + key)
+  const table = quote(resource)
+  queries.run(`UPDATE ${table} SET nummer = ? WHERE key = ? AND NOT EXISTS (SELECT 1 FROM ${table} WHERE nummer = ?)`, nummer, key, nummer)
 }
 
 /** Changes the fields that the draft gives. `false` when there is no such record. Throws a {@link Refusal}. */

@@ -61,12 +61,13 @@ function reportOf(outcome: Outcome): SourceReport {
 
 /**
  * Throws when a source that had to answer did not: a required one, or, when `certain`, any at all. An answer is certain
- * when a client acts on what is not there: a 404 on an object, or nothing found for a persoon.
+ * when a client acts on what is not there: a 404 on an object, or nothing found for a persoon. `undoubted`: rows that could
+ * not be read or told apart may have been it. Default: as certain; of a page past the end they say nothing.
  */
-export function requireSources(asking: Asking, handling: Handling, certain: boolean): void {
+export function requireSources(asking: Asking, handling: Handling, certain: boolean, undoubted = certain): void {
   const mayFail = (source: Source) => handling === 'lenient' || (handling === 'standaard' && source.verplichting === 'optioneel')
   // What an answer is refused for is what the headers of the refusal say of the source.
-  const outcomes = certain ? asking.outcomes().map(withDoubt) : asking.outcomes()
+  const outcomes = undoubted ? asking.outcomes().map(withDoubt) : asking.outcomes()
   const failed = outcomes.filter(({ source, failure }) => failure && asking.isVisible(source) && (certain || !mayFail(source)))
   const [worst] = failed.map(({ failure }) => failure!).sort((one, other) => errorTable[other].status - errorTable[one].status)
   if (worst) throw new SourcesFailed(worst, failed.map(({ source }) => source.name), completenessOf(asking, outcomes))

@@ -106,7 +106,8 @@ export class Service {
     const scope = this.scope(context)
     const query = await this.#spelled(scope, asked)
     const { page, count, relation } = await listItems(scope, query, { ...this.#settings, pager: this.#pager })
-    requireSources(scope.asking, context.handling, !page || (count === 0 && query.persoon.length + query.references.length > 0))
+    const namedAndNone = count === 0 && query.persoon.length + query.references.length > 0
+    requireSources(scope.asking, context.handling, !page || namedAndNone, namedAndNone)
     if (!page) return { absent: true, completeness: completenessOf(scope.asking) }
     const items = await scope.expander.expand(await page.items(), expandTree(query.expand))
     requireSources(scope.asking, context.handling, false)

@@ -161,7 +161,7 @@ overBoth('ITA', (setup) => {
       const taken = await ita.poll(since)
       assert.equal(taken.length, 120)
       assert.equal(new Set(taken.map((one) => one.uuid)).size, 120)
-      assert.deepEqual(ita.connection.exchanges.map(({ url }) => url), [`${setup.api}/internetaken`, `${setup.api}/internetaken?page=2`])
+      assert.deepEqual(ita.connection.exchanges.map(({ url }) => url.replace(/&volgende=[\w-]+$/, '')), [`${setup.api}/internetaken`, `${setup.api}/internetaken?page=2`])
     })
 
     if (setup.isFederated) {

@@ -47,7 +47,7 @@ describe('addresses in answers', () => {
     const other = '/contactgegevens/api/v1'
     for (const resource of ['organisatie', 'persoon']) {
       const { body: { next, results: [row] } } = await lied(`${other}/${resource}?pageSize=1`)
-      assert.deepEqual([row.url, next], [`${publicUrl}${other}/${resource}/${row.uuid}`, `${publicUrl}${other}/${resource}?page=2&pageSize=1`])
+      assert.deepEqual([row.url, next.replace(/&volgende=[\w-]+$/, '')], [`${publicUrl}${other}/${resource}/${row.uuid}`, `${publicUrl}${other}/${resource}?page=2&pageSize=1`])
       assert.equal((await lied(`${other}/${resource}/${row.uuid}`)).body.url, row.url)
     }
     assert.equal((await lied(`${other}/`)).body.persoon, `${publicUrl}${other}/persoon`)

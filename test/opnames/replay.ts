@@ -7,7 +7,7 @@ import { differences, type Difference } from './compare.ts'
 import { History } from './history.ts'
 import { Mapping } from './mapping.ts'
 import { revised, valueAt, type Revisions } from './revised.ts'
-import { asToday } from './since.ts'
+import { asToday, withoutToken } from './since.ts'
 
 /** The version of the standard that is served. */
 const apiVersion = '0.9.0'
@@ -43,7 +43,7 @@ export class Replay {
     if (isWrite && request.text !== undefined) this.#history.remember(JSON.parse(request.text), answer.body)
     if (isWrite && isDone(answer) && isDone(ours)) this.#mapping.learn(answer.body, ours.body)
     const recorded = asToday(answer, this.#history.withNumber, apiVersion)
-    const compared = (expected: Wire) => differences(this.#mapping.value(expected), ours, this.#history.moments)
+    const compared = (expected: Wire) => differences(this.#mapping.value(expected), withoutToken(ours), this.#history.moments)
     return { fromRecorded: compared(recorded), fromExpected: compared(revised(recorded, await this.#settled(deviation, recorded))) }
   }
 

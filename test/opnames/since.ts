@@ -33,6 +33,14 @@ const gained: Readonly<Record<string, readonly Gained[]>> = {
 /** Resources whose `nummer` the server made up until 2.16; since then it is the client's, or null. */
 const numbered = new Set(['internetaken', 'klantcontacten', 'partijen'])
 
+/** An answer of Gevel without the token in its `next`, the one parameter that it adds to the standard: clients follow the url as it is. */
+export function withoutToken(answer: Wire): Wire {
+  const { next, ...rest } = (answer.body ?? {}) as { next?: unknown }
+  if (typeof next !== 'string') return answer
+  const { count, ...others } = rest as Json
+  return { ...answer, body: { count, next: next.replace(/([?&])volgende=[\w-]+&?/, '$1').replace(/[?&]$/, ''), ...others } }
+}
+
 /** The recorded answer as it would be today. `withNumber`: recorded uuids of the objects that a client gave a nummer. */
 export function asToday(answer: Wire, withNumber: ReadonlySet<string>, apiVersion: string): Wire {
   const headers = 'api-version' in answer.headers ? { ...answer.headers, 'api-version': apiVersion } : answer.headers

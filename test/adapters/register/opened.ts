@@ -21,8 +21,8 @@ export interface Opened {
   remove(resource: ResourceName, local: Local): Promise<boolean>
 }
 
-export function open(file = ':memory:', baseDirectory = '.'): Opened {
-  const adapter = register.open({ file }, { source: 'register', now: () => new Date(today), baseDirectory })
+export function open(file = ':memory:', baseDirectory = '.', nummersVanaf?: number): Opened {
+  const adapter = register.open({ file, ...(nummersVanaf !== undefined && { nummersVanaf }) }, { source: 'register', now: () => new Date(today), baseDirectory })
   const port = <R extends ResourceName>(resource: R) => adapter.resources[resource] as unknown as ReturnType<Opened['port']> as never
   const opened: Opened = {
     adapter,

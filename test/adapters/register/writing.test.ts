@@ -6,6 +6,35 @@ import { contact, faultsOf, medewerker, number, open, organisatie, persoon, toda
 const unknown = { local: '6f2f4b59-6f43-4ba5-8f0a-37b1a2c6d4c1' }
 const inline = (identificator: SourceRecord<'partij-identificatoren'>['fields'], local: Local = '') => ({ local, fields: identificator })
 
+describe('register: numbers of its own', () => {
+  const taak = (aanleidinggevendKlantcontact: SourceRecord<'klantcontacten'>) =>
+    ({ aanleidinggevendKlantcontact, gevraagdeHandeling: 'bellen', status: 'te_verwerken', toegewezenAanActoren: [] }) as const
+
+  it('are given to klantcontacten and internetaken without one when that is set, and to nothing else', async () => {
+    const register = open(':memory:', '.', 8_000_000_000)
+    const [one, other] = [await register.create('klantcontacten', contact), await register.create('klantcontacten', contact)]
+    assert.deepEqual([one.fields.nummer, other.fields.nummer], ['8000000001', '8000000002'])
+    assert.equal((await register.create('internetaken', taak(one))).fields.nummer, '8000000001')
+    assert.equal((await register.create('partijen', persoon)).fields.nummer, null)
+    await register.adapter.close!()
+  })
+
+  it('never replace what was given, and are never shared', async () => {
+    const register = open(':memory:', '.', 8_000_000_000)
+    assert.equal((await register.create('klantcontacten', { ...contact, nummer: '8000000002' })).fields.nummer, '8000000002')
+    assert.equal((await register.create('klantcontacten', contact)).fields.nummer, null)
+    await register.adapter.close!()
+  })
+
+  it('are not given otherwise, nor beyond ten digits', async () => {
+    for (const vanaf of [undefined, 9_999_999_998 + 1]) {
+      const register = open(':memory:', '.', vanaf)
+      assert.equal((await register.create('klantcontacten', contact)).fields.nummer, null)
+      await register.adapter.close!()
+    }
+  })
+})
+
 describe('register: writing', () => {
   let register: Opened
   beforeEach(() => { register = open() })
