@@ -36,6 +36,8 @@ export interface GevelOptions {
   /** 0 takes a free port. */
   readonly port: number
   readonly logger: Logger
+  /** Kinds of sources beside those that Gevel comes with. */
+  readonly adapterTypes?: readonly AdapterType<never>[]
   /** For tests: what adapters send HTTP requests with. */
   readonly transport?: HttpTransport
 }
@@ -116,9 +118,10 @@ function openSources(loaded: Loaded, options: GevelOptions): { sources: Source[]
 }
 
 /** The source, or what is wrong with its settings. */
-function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport }: GevelOptions): Source | string[] {
-  const type = adapterTypes.find((one) => one.name === configuration.adapter)
-  if (!type) return [`sources.${name}.adapter: names no adapter; there are ${adapterTypes.map((one) => one.name).join(', ')}`]
+function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport, adapterTypes: others = [] }: GevelOptions): Source | string[] {
+  const types = [...adapterTypes, ...others]
+  const type = types.find((one) => one.name === configuration.adapter)
+  if (!type) return [`sources.${name}.adapter: names no adapter; there are ${types.map((one) => one.name).join(', ')}`]
   const check = new Ajv({ allErrors: true, strict: false }).compile(type.settings)
   if (!check(configuration.settings)) return check.errors!.map((error) => faultOf(error, `sources.${name}.settings`))
   const { number, verplichting = 'verplicht', koppelen = 'geen', deadlineMs = 5000, concurrency = 8, queue = 64 } = configuration
