@@ -31,6 +31,7 @@ async function readBytes(source: Readable, encoding: string | undefined, maxByte
   let failure: SourceError | undefined
   source.on('error', (error) => { failure ??= failureOfBody(error) })
   try {
+    if (isIdentity(encoding)) return await collect(source, maxBytes)
     const decoder = await decoderFor(encoding, source)
     decoder?.on('error', () => { failure ??= unreadable('its compression is broken') })
     return await collect(decoder ? pipeline(source, decoder, () => {}) : source, maxBytes)
@@ -39,24 +40,38 @@ async function readBytes(source: Readable, encoding: string | undefined, maxByte
   }
 }
 
-async function collect(stream: Readable, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > maxBytes) throw unreadable('it is larger than the limit')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, size)
+/** Listens rather than iterates: half the cost for the small answers that most are. */
+function collect(stream: Readable, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    let ended = stream.readableEnded
+    if (ended) return resolve(Buffer.alloc(0))
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > maxBytes) reject(unreadable('it is larger than the limit'))
+      else chunks.push(chunk)
+    })
+    stream.once('end', () => {
+      ended = true
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size))
+    })
+    stream.once('error', reject)
+    stream.once('close', () => { if (!ended) reject(brokenOff) })
+  })
+}
+
+const brokenOff = new Error('the body was closed before its end')
+
+function isIdentity(encoding: string | undefined): boolean {
+  return encoding === undefined || ['', 'identity'].includes(encoding.trim().toLowerCase())
 }
 
 async function decoderFor(encoding: string | undefined, source: Readable): Promise<Transform | undefined> {
   const first = await firstByte(source)
   // Without a byte there is nothing to decompress, whatever the header says.
   if (first === undefined) return undefined
-  switch (encoding?.trim().toLowerCase() ?? 'identity') {
-    case '':
-    case 'identity': return undefined
+  switch (encoding!.trim().toLowerCase()) {
     case 'gzip':
     case 'x-gzip': return createGunzip()
     case 'br': return createBrotliDecompress()
