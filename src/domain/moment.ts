@@ -8,6 +8,26 @@ export function isMoment(value: unknown): value is string {
   return typeof value === 'string' && form.test(value)
 }
 
+/** A moment in the one form, of a day and a time that exist. Asked of every record that comes in, so without parsing a Date. */
+export function isExistingMoment(text: string): boolean {
+  return form.test(text) && isExistingDate(text) && digitsAt(text, 11) < 24 && digitsAt(text, 14) < 60 && digitsAt(text, 17) < 60
+}
+
+/** Whether a text that begins as `2024-05-01` names a day that exists. */
+function isExistingDate(text: string): boolean {
+  const month = digitsAt(text, 5)
+  const day = digitsAt(text, 8)
+  if (month < 1 || month > 12 || day < 1) return false
+  const year = digitsAt(text, 0) * 100 + digitsAt(text, 2)
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return day <= (month === 2 ? (isLeap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31)
+}
+
+/** The number that two digits make. */
+function digitsAt(text: string, at: number): number {
+  return (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48
+}
+
 /** Any ISO 8601 date or date-time to a moment; a naive one is taken as UTC. `undefined` when it is none. */
 export function toMoment(text: string): string | undefined {
   const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?([.,]\d+)?(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(text.trim())

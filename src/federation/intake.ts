@@ -3,7 +3,7 @@
  * A record that breaks a rule is quarantined: left out, counted, reported with the rule, never with its content.
  */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import { isMoment, toMoment } from '#domain/moment.ts'
+import { isExistingMoment, toMoment } from '#domain/moment.ts'
 import type { SourceRecord } from '#domain/records.ts'
 import { resourceNames, resources, type Relation, type ResourceName } from '#domain/resources.ts'
 import { isGroup, type ResourceSchema, type Schema, type Standard } from '#domain/standard.ts'
@@ -23,7 +23,7 @@ export class Intake {
   constructor(standard: Standard) {
     const ajv = new Ajv({ strict: false, allErrors: false })
     ajv.addFormat('date', (text) => text.length === 10 && toMoment(text) !== undefined)
-    ajv.addFormat('date-time', (text) => isMoment(text) && toMoment(text) !== undefined)
+    ajv.addFormat('date-time', isExistingMoment)
     for (const name of resourceNames) ajv.addSchema(recordSchema(name, standard[name]), name)
     this.#validators = Object.fromEntries(resourceNames.map((name) => [name, ajv.getSchema(name)!])) as Record<ResourceName, ValidateFunction>
   }

@@ -1,6 +1,6 @@
 /** The tamed HTTP client, as `http.ts` promises it: axios over a transport, with nothing of axios' defaults left. */
 import type { Readable } from 'node:stream'
-import axios, { type AxiosInstance, type AxiosResponse } from 'axios'
+import { Axios, type AxiosResponse } from 'axios'
 import { SourceError } from '#domain/errors.ts'
 import type { Call } from './contract.ts'
 import { BodyLimits, discard, readJson } from './http-body.ts'
@@ -53,10 +53,12 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   }
 }
 
-function axiosOver(adapter: NonNullable<HttpClientSettings['transport']>['adapter']): AxiosInstance {
+/** Without the defaults of `axios.create`, most of which are for browsers: merging them costs more than the rest of axios. */
+function axiosOver(adapter: NonNullable<HttpClientSettings['transport']>['adapter']): Axios {
   const untouched = [(data: unknown) => data]
-  return axios.create({
+  return new Axios({
     adapter,
+    headers: {},
     responseType: 'stream',
     decompress: false,
     maxRedirects: 0,
@@ -79,5 +81,7 @@ async function answerOf(response: AxiosResponse<Readable>, accepted: readonly nu
 }
 
 function flatHeaders(headers: AxiosResponse['headers']): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
+  const flat: Record<string, string> = {}
+  for (const name of Object.keys(headers)) flat[name.toLowerCase()] = String(headers[name])
+  return flat
 }

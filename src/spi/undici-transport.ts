@@ -14,10 +14,8 @@ export const maxConnections = 128
 export function undiciTransport(): HttpTransport {
   const pools = new AbortablePools()
   const adapter: AxiosAdapter = async (config) => {
-    const { origin, pathname, search } = new URL(config.url!)
     const { statusCode, headers, body } = await pools.request({
-      origin,
-      path: pathname + search,
+      ...partsOf(config.url!),
       method: config.method!.toUpperCase(),
       headers: config.headers.toJSON() as Record<string, string>,
       body: (config.data as string | undefined) ?? null,
@@ -27,9 +25,19 @@ export function undiciTransport(): HttpTransport {
   return { adapter, close: () => pools.destroy() }
 }
 
+/** The client gives whole URLs as the URL class writes them: scheme, host and a path. */
+function partsOf(url: string): { origin: string; path: string } {
+  const slash = url.indexOf('/', url.indexOf('//') + 2)
+  return { origin: url.slice(0, slash), path: url.slice(slash) }
+}
+
 function responseOf(config: InternalAxiosRequestConfig, status: number, headers: Dispatcher.ResponseData['headers'], data: unknown): AxiosResponse {
-  const flat = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value])
-  return { status, statusText: '', headers: Object.fromEntries(flat) as Record<string, string>, config, data }
+  const flat: Record<string, string> = {}
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]!
+    flat[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return { status, statusText: '', headers: flat, config, data }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Moments: every way in which sources write them, to the one that sorts as text. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { isMoment, momentInZone, momentOf, sentMoment, toMoment } from '#domain/moment.ts'
+import { isExistingMoment, isMoment, momentInZone, momentOf, sentMoment, toMoment } from '#domain/moment.ts'
 
 const amsterdam = 'Europe/Amsterdam'
 
@@ -49,6 +49,19 @@ describe('A moment', () => {
       assert.ok(isMoment(one), one)
       assert.equal(toMoment(one), one)
     }))
+  })
+
+  it('exists exactly when reading it gives it back, whatever the digits', () => {
+    const two = (max: number) => fc.nat(max).map((number) => String(number).padStart(2, '0'))
+    const text = fc.tuple(fc.nat(9999).map((year) => String(year).padStart(4, '0')), two(13), two(32), two(24), two(60), two(60), fc.constantFrom('', '.5', '.123456', '.50', '.1234567'))
+      .map(([year, month, day, hour, minute, second, fraction]) => `${year}-${month}-${day}T${hour}:${minute}:${second}${fraction}Z`)
+    const february = fc.tuple(fc.nat(9999).map((year) => String(year).padStart(4, '0')), fc.constantFrom('28', '29', '30')).map(([year, day]) => `${year}-02-${day}T00:00:00Z`)
+    fc.assert(fc.property(fc.oneof(text, february), (one) => {
+      // A fraction may have zeros behind: it is a moment in the form, that is written shorter when read.
+      const read = toMoment(one)
+      assert.equal(isExistingMoment(one), isMoment(one) && read !== undefined && read.slice(0, 19) === one.slice(0, 19), one)
+    }), { numRuns: 3000, examples: [['2024-01-01T24:00:00Z'], ['2000-02-29T00:00:00Z'], ['1900-02-29T00:00:00Z'], ['2024-02-29T23:59:60Z']] })
+    for (const text of ['', 'gisteren', '2024-05-01', '2024-05-01T09:30:00', '2024-05-01T09:30:00+01:00']) assert.ok(!isExistingMoment(text), text)
   })
 
   it('is a moment or nothing, whatever the text and the zone', () => {

@@ -8,7 +8,7 @@ const inline = (identificator: SourceRecord<'partij-identificatoren'>['fields'],
 
 describe('register: numbers of its own', () => {
   const taak = (aanleidinggevendKlantcontact: SourceRecord<'klantcontacten'>) =>
-    ({ aanleidinggevendKlantcontact, gevraagdeHandeling: 'bellen', status: 'te_verwerken', toegewezenAanActoren: [] }) as const
+    ({ aanleidinggevendKlantcontact, gevraagdeHandeling: 'bellen', status: 'te_verwerken' as const, toegewezenAanActoren: [] })
 
   it('are given to klantcontacten and internetaken without one when that is set, and to nothing else', async () => {
     const register = open(':memory:', '.', 8_000_000_000)
