@@ -137,10 +137,6 @@ export class Asking {
     if (!reply.ok) return reply
     const { records, unreadable, refused, total, next } = reply.value
     this.#quarantine(outcome, resource, [...unreadable, ...refused])
-    // One bad record is that record's; rows of which not one can be read are a source that speaks another language.
-    if (records.length === 0 && refused.length > 1) {
-      return this.#failed(outcome, new SourceError('bron-onleesbaar', `${source.name}: none of its records can be read`))
-    }
     return { ok: true, value: { records, unreadable: unreadable.length, refused: refused.length, ...(total !== undefined && { total }), ...(next && { next }) } }
   }
 

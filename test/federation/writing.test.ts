@@ -53,7 +53,8 @@ describe('a write that does not end well', () => {
       assert.ok(error instanceof WriteFailed)
       assert.deepEqual([error.code, error.unknown, calls.length], [code, true, 1])
       assert.match(error.detail, /^Bron bron .* is onbekend/)
-      assert.deepEqual(changed, ['bron'])
+      // A source that speaks nonsense is told of for that as well.
+      assert.deepEqual([...new Set(changed)], ['bron'])
     })
   }
   it('is given up at the deadline, and then nobody knows', async () => {
