@@ -25,9 +25,13 @@ export interface Kept<T> {
 export class Cache {
   readonly #limits: CacheLimits
   readonly #kept = new NodeCache({ useClones: false, checkperiod: roundSeconds })
-  /** Bytes of each entry, in the order in which they came. */
-  readonly #sizes = new Map<string, number>()
+  /** Bytes of each entry, and which of all that were ever kept it is. */
+  readonly #sizes = new Map<string, { readonly bytes: number; readonly nth: number }>()
   #bytes = 0
+  /** In the order in which they came, those that have left among them: a Map that loses its first keys gets slow to begin. */
+  #order: { readonly key: string; readonly nth: number }[] = []
+  #first = 0
+  #nth = 0
 
   constructor(limits: CacheLimits = defaultCacheLimits) {
     this.#limits = limits
@@ -50,10 +54,24 @@ export class Cache {
   keep<T>(key: string, kept: Kept<T>, { seconds, bytes }: { readonly seconds: number; readonly bytes: number }): void {
     if (bytes > this.#limits.bytes * largestPart) return
     this.#kept.del(key)
-    while (this.#sizes.size >= this.#limits.entries || this.#bytes + bytes > this.#limits.bytes) this.#kept.del(this.#sizes.keys().next().value!)
+    while (this.#sizes.size >= this.#limits.entries || this.#bytes + bytes > this.#limits.bytes) this.#removeOldest()
     this.#kept.set(key, kept, seconds - roundSeconds)
-    this.#sizes.set(key, bytes)
+    this.#sizes.set(key, { bytes, nth: ++this.#nth })
     this.#bytes += bytes
+    this.#order.push({ key, nth: this.#nth })
+    if (this.#order.length > 2 * this.#sizes.size + 1000) this.#compact()
+  }
+
+  #removeOldest(): void {
+    for (;;) {
+      const { key, nth } = this.#order[this.#first++]!
+      if (this.#sizes.get(key)?.nth === nth) return void this.#kept.del(key)
+    }
+  }
+
+  #compact(): void {
+    this.#order = this.#order.slice(this.#first).filter(({ key, nth }) => this.#sizes.get(key)?.nth === nth)
+    this.#first = 0
   }
 
   close(): void {
@@ -62,7 +80,7 @@ export class Cache {
   }
 
   #forget(key: string): void {
-    this.#bytes -= this.#sizes.get(key) ?? 0
+    this.#bytes -= this.#sizes.get(key)?.bytes ?? 0
     this.#sizes.delete(key)
   }
 }

@@ -9,7 +9,7 @@
  * | 4           | digest of the last row that the page before had, when `nth` is not 0     |
  * | last 12     | HMAC-SHA-256 over question, page and all before, cut off                |
  */
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { type KeyObject, createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { GevelError } from '#domain/errors.ts'
 import type { Query } from '#domain/query.ts'
 import type { Local } from '#domain/records.ts'
@@ -43,12 +43,12 @@ const digestBytes = 4
 const flags = { certain: 1, counted: 2 } as const
 
 export class PageTokens {
-  readonly #keys: readonly Buffer[]
+  readonly #keys: readonly KeyObject[]
 
   /** `secrets` newest first: tokens are signed with the first and read with all. */
   constructor(secrets: readonly string[], installation: string) {
     if (secrets.length === 0) throw new TypeError('page tokens need at least one secret')
-    this.#keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, installation, 'gevel page token', 32)))
+    this.#keys = secrets.map((secret) => createSecretKey(Buffer.from(hkdfSync('sha256', secret, installation, 'gevel page token', 32))))
   }
 
   seal(question: string, page: number, marks: ReadonlyMap<number, Mark>): string {
@@ -77,22 +77,22 @@ export function questionOf({ resource, filters, references, persoon, pageSize }:
   return JSON.stringify([resource, resources[resource].order ?? null, pageSize, sources, sorted(filters), sorted(references), sorted(persoon)])
 }
 
-function macOf(key: Buffer, question: string, page: number, body: Buffer): Buffer {
+function macOf(key: KeyObject, question: string, page: number, body: Buffer): Buffer {
   return createHmac('sha256', key).update(`${page}\n${question}\n`).update(body).digest().subarray(0, macBytes)
 }
 
-function digestOf(key: Buffer, source: number, local: Local): Buffer {
+function digestOf(key: KeyObject, source: number, local: Local): Buffer {
   return createHmac('sha256', key).update(`row ${source} ${local}`).digest().subarray(0, digestBytes)
 }
 
-function bytesOf(key: Buffer, source: number, { row, nth, last, count }: Mark): Buffer {
+function bytesOf(key: KeyObject, source: number, { row, nth, last, count }: Mark): Buffer {
   const flag = (count?.certain ? flags.certain : 0) | (count?.counted ? flags.counted : 0)
   const numbers = [source, row, nth, count ? count.rows + 1 : 0, flag].flatMap(leb128)
   return Buffer.concat([Buffer.from(numbers), ...(nth > 0 ? [typeof last === 'string' ? digestOf(key, source, last) : last!] : [])])
 }
 
 /** A signed body is one that we made: it needs no checks of its form. */
-function readMarks(key: Buffer, body: Buffer): Map<number, Start> {
+function readMarks(key: KeyObject, body: Buffer): Map<number, Start> {
   const found = new Map<number, Start>()
   for (let at = 1; at < body.length; ) {
     const numbers: number[] = []

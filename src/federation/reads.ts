@@ -3,6 +3,7 @@
  * every call goes through its source's guard. Answers are checked once, as they come in, and are frozen from then on.
  */
 import { SourceError } from '#domain/errors.ts'
+import { filters } from '#domain/filters.ts'
 import type { Included, Local, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import { isQuarantine, type Call, type Found, type ListAnswer, type ListRequest, type Quarantine } from '#spi'
@@ -11,7 +12,7 @@ import type { Deadline } from './deadline.ts'
 import { Flights, type Flight } from './flight.ts'
 import { failureOf, type Guard } from './guard.ts'
 import type { Intake } from './intake.ts'
-import { gevel, Keys, type Authority, type Principal } from './keys.ts'
+import { gevel, Keys, type Authority, type KeyOf, type Principal } from './keys.ts'
 import { memoryState, type SharedState } from './shared-state.ts'
 import { portOf, type Source } from './source.ts'
 
@@ -47,13 +48,10 @@ export interface ReadsSettings {
   readonly state?: SharedState
 }
 
-/** Records of an answer to no question in particular that are kept one by one: a scan must not push out what is asked for by name. */
-const singlesOfScan = 100
-
 interface Asked {
   readonly source: Source
   readonly authority: Authority
-  readonly keyOf: (...request: readonly unknown[]) => string
+  readonly keyOf: KeyOf
 }
 
 export class Reads {
@@ -140,7 +138,7 @@ export class Reads {
 
   async #asked(source: Source, authority: Authority): Promise<Asked> {
     const generation = await this.#state.generation(source.number)
-    return { source, authority, keyOf: (...request) => this.#keys.of(authority, source.number, generation, ...request) }
+    return { source, authority, keyOf: this.#keys.of(authority, source.number, generation) }
   }
 
   #kept<T>(key: string, { notBefore }: Reader): Kept<T> | undefined {
@@ -181,15 +179,14 @@ export class Reads {
     const at = performance.now()
     const answer = await this.#guards.get(asked.source)!.do((call) => list!.fetch(request, call), signal, { retry: true, began })
     const { records, quarantined } = this.#intake.check(resource, answer.records)
-    const isScan = request.filters.length === 0 && !request.persoon
-    const bare = this.#takeIn(asked, resource, records, at, !isScan || records.length <= singlesOfScan)
+    const bare = this.#takeIn(asked, resource, records, at, isAboutOne(resource, request) || (!answer.next && records.length <= shortList))
     const { total, next, quarantined: unreadable = [] } = answer
     const checked: CheckedList<R> = { records: bare.records, unreadable, refused: quarantined, ...(total !== undefined && { total }), ...(next && { next }) }
     // Records that break our own rules come of a fault that may be over at any moment.
     if (checked.records.length > 0 && quarantined.length === 0) {
       const { limit: _limit, ...question } = request
       const key = next || request.from ? asked.keyOf('list', resource, request) : asked.keyOf('whole list', resource, question)
-      this.#keep(asked.source, key, freeze(checked), at, bare.bytes)
+      this.#keep(asked.source, key, Object.freeze(checked), at, bare.bytes)
     }
     return checked
   }
@@ -209,9 +206,9 @@ export class Reads {
 
   /** Records without what came along with them, frozen. With `singly` each, and what came along, is kept by itself. */
   #takeIn<R extends ResourceName>(asked: Asked, resource: R, records: readonly SourceRecord<R>[], at: number, singly: boolean): { records: SourceRecord<R>[]; bytes: number } {
-    const bare = records.map(({ included: _included, ...record }) => freeze(record) as SourceRecord<R>)
+    const bare = records.map(withoutIncluded)
+    const sizes = bare.map(freeze)
     if (!asked.source.cacheSeconds) return { records: bare, bytes: 0 }
-    const sizes = bare.map(weigh)
     // What Gevel learns by its own authority is looked up in lists alone.
     if (singly && asked.authority !== gevel) {
       for (const [index, record] of bare.entries()) this.#keepRecord(asked, resource, record, at, sizes[index]!)
@@ -222,7 +219,7 @@ export class Reads {
 
   #keepIncluded(asked: Asked, included: Included, at: number): void {
     for (const [resource, some] of Object.entries(included) as [ResourceName, readonly SourceRecord[]][]) {
-      for (const record of this.#intake.check(resource, some).records) this.#keepRecord(asked, resource, freeze(record), at, weigh(record))
+      for (const record of this.#intake.check(resource, some).records) this.#keepRecord(asked, resource, record, at, freeze(record))
     }
   }
 
@@ -238,17 +235,35 @@ export class Reads {
 
 const rowsOf = ({ records, unreadable, refused }: CheckedList<ResourceName>) => records.length + unreadable.length + refused.length
 
-/** Of a text in memory; what holds it takes about as much again. */
-const weigh = (value: object) => 2 * JSON.stringify(value).length
+/** Records of a list that is no longer than this are kept one by one. Of a longer one that is too much work for what is seldom asked for. */
+const shortList = 100
+
+/** A list about one persoon or one record, whose records clients get next. */
+function isAboutOne<R extends ResourceName>(resource: R, { filters: asked, persoon }: ListRequest<R>): boolean {
+  return persoon !== undefined || asked.some(({ name }) => filters[resource][name]?.kind === 'reference')
+}
+
+function withoutIncluded<R extends ResourceName>(record: SourceRecord<R>): SourceRecord<R> {
+  if (!record.included) return record
+  const { included: _included, ...bare } = record
+  return bare as SourceRecord<R>
+}
 
 /** Each record asked for by its key is that record: another one in its place would be another person's. */
 function answersTo(locals: readonly Local[], found: readonly Found<ResourceName>[]): boolean {
   return found.length === locals.length && found.every((one, index) => !one || isQuarantine(one) || one.local === locals[index])
 }
 
-/** All the way down: many requests hold the same one. */
-function freeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  for (const member of Object.values(value)) freeze(member)
-  return Object.freeze(value)
+/** About the bytes that a value takes beside its texts: an object with its members, a list with its items. */
+const bytesOfObject = 64
+const bytesOfMember = 16
+
+/** All the way down: many requests hold the same one. Answers about how many bytes it takes. */
+function freeze(value: unknown): number {
+  if (typeof value === 'string') return 2 * value.length
+  if (typeof value !== 'object' || value === null) return 0
+  let bytes = bytesOfObject
+  for (const key of Object.keys(value)) bytes += bytesOfMember + freeze((value as Record<string, unknown>)[key])
+  Object.freeze(value)
+  return bytes
 }

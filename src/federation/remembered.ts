@@ -3,14 +3,14 @@
  * nothing else to go on by. Under a keyed digest of the question; bounded, the oldest goes first. All of it can be found
  * again without it.
  */
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 
 const milliseconds = 60_000
 
 export class Remembered<Value> {
   readonly #size: number
   readonly #clock: () => number
-  readonly #secret = randomBytes(32)
+  readonly #secret = createSecretKey(randomBytes(32))
   readonly #kept = new Map<string, { value: Value; at: number }>()
   #timer: NodeJS.Timeout | undefined
 

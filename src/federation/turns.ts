@@ -43,6 +43,8 @@ export class Turns {
   do<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     if (signal.aborted) return Promise.reject(signal.reason as Error)
     if (this.full && this.#limit.pendingCount - this.#gone >= this.#settings.queue) return Promise.reject(new NoTurn('too many wait'))
+    // Its turn is there: nothing to wait for, and so nothing to watch.
+    if (!this.full) return this.#limit(work)
     const { promise, resolve, reject } = Promise.withResolvers<T>()
     const waiting = this.#wait(signal, reject)
     this.#limit(async () => {

@@ -9,14 +9,19 @@ export const defaultAdmission: TurnSettings = { concurrency: 64, queue: 256, wai
 /** Seconds after which a client that was turned away may try again. */
 const retryAfter = 1
 
+/** One reason for all: making an exception for each answer that has gone out costs more than letting it in. */
+const closed = new Error('the request is over')
+
 /** A request has its turn until its answer has gone out, or its client. */
 export function admission(settings: TurnSettings = defaultAdmission): RequestHandler {
   const turns = new Turns(settings)
   const pace = new Pace(settings.concurrency, (concurrency) => { turns.concurrency = concurrency })
   return (_request, response, next) => {
     const over = new AbortController()
-    response.once('close', () => over.abort())
-    const answered = new Promise<void>((resolve) => over.signal.addEventListener('abort', () => resolve()))
+    const answered = new Promise<void>((resolve) => response.once('close', () => {
+      over.abort(closed)
+      resolve()
+    }))
     const work = () => {
       pace.began()
       next()

@@ -23,8 +23,11 @@ export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 
 /** A request line may hold a whole url (RFC 9112, 3.2.2); only its path counts. */
 const relativeUrl: RequestHandler = (request, _response, next) => {
   const relative = (url: string) => url.replace(/^https?:\/\/[^/?#]*/i, '') || '/'
-  request.url = relative(request.url)
-  request.originalUrl = relative(request.originalUrl)
+  // A path that stands there already is left: what is derived from it is kept by the request.
+  if (!request.url.startsWith('/')) {
+    request.url = relative(request.url)
+    request.originalUrl = relative(request.originalUrl)
+  }
   next()
 }
 

@@ -106,7 +106,8 @@ function contextOf(request: Request, response: Response): RequestContext {
   const preferred = request.method === 'GET' || request.method === 'HEAD' ? handlingOf(request.header('prefer')) : undefined
   if (preferred) response.setHeader('Preference-Applied', `handling=${preferred}`)
   const gone = new AbortController()
-  response.once('close', () => gone.abort())
+  // Once the answer is out nobody has gone, and the abort of nothing would cost more than most of what it stops.
+  response.once('close', () => { if (!response.writableFinished) gone.abort() })
   const maxAge = maxAgeOf(request.header('cache-control'))
   return {
     sources: client.sources,

@@ -48,10 +48,11 @@ function queryParameters(document: Document, operation: Operation | undefined): 
  * have is refused, with or without a value.
  */
 export function normaliseQuery(document: Document): RequestHandler {
+  const known = new Map(readPaths(document).map((path) => [path, new Set(allowedParameters(document, path).map(({ name }) => name))]))
   return (request, _response, next) => {
     const mark = request.originalUrl.indexOf('?')
     const given = [...new URLSearchParams(mark === -1 ? '' : withPluses(request.originalUrl.slice(mark + 1)))]
-    if (isRead(request)) refuseUnknown(document, request.path, given.map(([name]) => name))
+    if (isRead(request)) refuseUnknown(known.get(operationPath(request.path)), given.map(([name]) => name))
     const found = new Map<string, string>()
     for (const [name, value] of given) found.set(name, name === 'expand' && found.has(name) ? `${found.get(name)},${value}` : value)
     const kept = [...found].filter(([, value]) => value !== '')
@@ -74,10 +75,12 @@ function withPluses(query: string): string {
 
 const isRead = ({ method }: { method: string }) => method === 'GET' || method === 'HEAD'
 
-function refuseUnknown(document: Document, path: string, names: readonly string[]): void {
-  const operation = operationPath(path)
-  if (!document.paths[operation]?.['get']) return
-  const known = new Set(allowedParameters(document, operation).map(({ name }) => name))
+/** Paths of the document that can be read. */
+const readPaths = ({ paths }: Document) => Object.keys(paths).filter((path) => paths[path]!['get'])
+
+/** `known`: absent for a path that cannot be read. */
+function refuseUnknown(known: ReadonlySet<string> | undefined, names: readonly string[]): void {
+  if (!known) return
   const unknown = [...new Set(names.filter((name) => !known.has(name)))]
   if (unknown.length === 0) return
   throw invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${unknown.join(', ')}` })
@@ -103,7 +106,10 @@ export function checkExpand(value: string | undefined, definition: QueryDefiniti
   return paths
 }
 
-/** The validator over a view of the document: GET parameters only. Its findings leave as a Problem. */
+/**
+ * The validator over a view of the document: GET parameters only. Its findings leave as a Problem. It is left out where it
+ * has nothing to look at: most requests have no parameter but plain text, and it costs as much as all else before the service.
+ */
 export function validateQuery(document: Document): RequestHandler[] {
   const handlers = OpenApiValidator.middleware({
     apiSpec: requestView(document) as never,
@@ -113,8 +119,10 @@ export function validateQuery(document: Document): RequestHandler[] {
     validateSecurity: false,
     formats,
   })
+  const checked = new Map(readPaths(document).map((path) => [path, new Set(allowedParameters(document, path).filter(isChecked).map(({ name }) => name))]))
   const reading = (handler: RequestHandler): RequestHandler => (request, response, next) => {
-    if (!isRead(request) || !document.paths[operationPath(request.path)]?.['get']) return next()
+    const names = isRead(request) ? checked.get(operationPath(request.path)) : undefined
+    if (!names || !Object.keys(parametersOf(request)).some((name) => names.has(name))) return next()
     return handler(request, response, (error?: unknown) => next(error === undefined ? undefined : fromValidator(error)))
   }
   return (handlers as unknown as RequestHandler[]).map(reading)
@@ -149,8 +157,16 @@ function viewOf(document: Document, path: string): unknown {
   return { parameters: [...uuid, ...allowedParameters(document, path).map(relaxed)], responses: { 200: { description: 'ok' } } }
 }
 
+/** Keywords of a schema that say nothing of its values, where every value is a text. */
+const silent = new Set(['type', 'description', 'title', 'example', 'default'])
+
+function isChecked(parameter: Parameter): boolean {
+  const { schema } = relaxed(parameter)
+  return schema.type !== 'string' || Object.keys(schema).some((keyword) => !silent.has(keyword))
+}
+
 /** Only uuids, moments, dates, urls and enums are checked; the rest is any text. */
-function relaxed({ name, schema }: Parameter): unknown {
+function relaxed({ name, schema }: Parameter): Parameter & { readonly allowReserved: true } {
   const lenient = schema.type === 'boolean' || schema.type === 'integer' || schema.type === 'array'
   const { format } = schema
   const checked = format && ownFormats[format] ? { type: 'string', format: ownFormats[format] } : schema

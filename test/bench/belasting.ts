@@ -1,6 +1,6 @@
 /** Requests at a fixed number of connections, each answer checked to be whole. */
 import { Pool } from 'undici'
-import { kanalen } from './rijen.ts'
+import { kanaalOf } from './rijen.ts'
 
 export interface Belasting {
   readonly url: string
@@ -25,7 +25,7 @@ export async function belast({ url, path, connections, requests = Infinity, mill
   let started = 0
   const work = async () => {
     while (started < requests && performance.now() < until) {
-      const kanaal = kanalen[started++ % kanalen.length]!
+  const kanaal = kanaalOf(started++)
       const began = performance.now()
       const { statusCode, body } = await pool.request({ method: 'GET', path: path.replace('{kanaal}', kanaal), headers })
       const text = await body.text()

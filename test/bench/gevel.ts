@@ -9,7 +9,7 @@ import { loopback } from './adapter.ts'
 import { meterFor } from './meter.ts'
 
 const urls = process.argv.slice(2)
-const sources = Object.fromEntries(urls.map((url, index) => [`bron-${index + 1}`, { number: index + 1, adapter: 'loopback', cacheSeconds: 0, settings: { url } }]))
+const sources = Object.fromEntries(urls.map((url, index) => [`bron-${index + 1}`, { number: index + 1, adapter: 'loopback', settings: { url } }]))
 const folder = await mkdtemp(join(tmpdir(), 'gevel-bench-'))
 const configurationFile = join(folder, 'gevel.yaml')
 await writeFile(configurationFile, stringify({

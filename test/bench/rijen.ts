@@ -7,8 +7,8 @@ export interface Rij {
   readonly tekst: string
 }
 
-/** Different questions, so that no two at the same time are the same one. */
-export const kanalen = Array.from({ length: 64 }, (_, number) => `kanaal-${number}`)
+/** Each request another question, so that nothing is at hand and no two share an answer. */
+export const kanaalOf = (request: number) => `kanaal-${request}`
 
 const start = Date.UTC(2026, 0, 1)
 const minute = 60_000
@@ -19,7 +19,7 @@ export function rijen(source: number, kanaal: string, offset: number, limit: num
     const number = offset + place
     const hex = number.toString(16).padStart(12, '0')
     return {
-      id: `0000000${source % 10}-${kanaal.slice(7).padStart(4, '0')}-4000-8000-${hex}`,
+      id: `0000000${source % 10}-${String(Number(kanaal.slice(7)) % 10_000).padStart(4, '0')}-4000-8000-${hex}`,
       moment: new Date(start - (number * 7 + source) * minute).toISOString(),
       kanaal,
       onderwerp: `Vraag over de aanvraag van een vergunning, nummer ${number}`,
