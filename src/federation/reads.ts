@@ -186,6 +186,9 @@ export class Reads {
     if (checked.records.length > 0 && quarantined.length === 0) {
       const { limit: _limit, ...question } = request
       const key = next || request.from ? asked.keyOf('list', resource, request) : asked.keyOf('whole list', resource, question)
+      // Its records are frozen already.
+      Object.freeze(checked.records)
+      freeze({ unreadable, quarantined, next })
       this.#keep(asked.source, key, Object.freeze(checked), at, bare.bytes)
     }
     return checked
