@@ -249,7 +249,7 @@ function isAboutOne<R extends ResourceName>(resource: R, { filters: asked, perso
 function withoutIncluded<R extends ResourceName>(record: SourceRecord<R>): SourceRecord<R> {
   if (!record.included) return record
   const { included: _included, ...bare } = record
-  return bare as SourceRecord<R>
+  return bare
 }
 
 /** Each record asked for by its key is that record: another one in its place would be another person's. */

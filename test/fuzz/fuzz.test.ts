@@ -38,7 +38,7 @@ function fuzzed(name: string, start: () => Promise<Configured>, numRuns: number)
 }
 
 describe('the operations that requests are made of', () => {
-  it('are all 85 of the document', () => assert.equal(operations.length, 14 * 6 + 1))
+  it('are all 97 of both documents', () => assert.equal(operations.length, 14 * 6 + 1 + 2 * 6))
 })
 
 fuzzed('one register', alleenRegister, 8_000)

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { Pool } from 'undici'
-import { apiPath, token } from '../http/gemeente.ts'
+import { token } from '../http/gemeente.ts'
 import { faultsOf, keyFaults } from '../http/response-schemas.ts'
 import { isOperation, type FuzzRequest } from './requests.ts'
 import { nobody } from './values.ts'
@@ -49,7 +49,7 @@ class Sender implements Tally {
   }
 
   async send(request: FuzzRequest): Promise<void> {
-    const path = apiPath + this.#filled(request.path) + queryText(request, (text) => this.#filled(text))
+    const path = `/${request.operation.api}/api/v1${this.#filled(request.path)}` + queryText(request, (text) => this.#filled(text))
     const body = request.body === undefined ? undefined : this.#filled(request.body)
     const headers = { authorization: `Token ${token}`, ...request.headers }
     const shown = `${request.method} ${path.slice(0, 600)} ${JSON.stringify(headers)} ${body?.slice(0, 3000) ?? ''}`
