@@ -17,15 +17,19 @@ export interface Belasting {
 export const listPath = '/klantinteracties/api/v1/klantcontacten?kanaal={kanaal}&pageSize=20'
 const headers = { authorization: 'Token bench-token' }
 
+/** Requests of this run so far: no question comes twice in it. */
+let asked = 0
+
 /** Milliseconds that each request took, in the order in which they ended. Rejects at an answer that is not right. */
 export async function belast({ url, path, connections, requests = Infinity, milliseconds = Infinity, rows }: Belasting): Promise<number[]> {
   const pool = new Pool(url, { connections })
   const taken: number[] = []
   const until = performance.now() + milliseconds
-  let started = 0
+  let begun = 0
   const work = async () => {
-    while (started < requests && performance.now() < until) {
-  const kanaal = kanaalOf(started++)
+    while (begun < requests && performance.now() < until) {
+  begun++
+      const kanaal = kanaalOf(asked++)
       const began = performance.now()
       const { statusCode, body } = await pool.request({ method: 'GET', path: path.replace('{kanaal}', kanaal), headers })
       const text = await body.text()
