@@ -3,8 +3,8 @@ import type { Verdict } from '#domain/matches.ts'
 import type { BetrokkeneEvidence, Fields, PartijReference, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import type { PersoonFilter } from '#spi'
-import { linkingAdres } from './links.ts'
-import { denotes, identitiesOf, type Persoon } from './persoon.ts'
+import { linkingAdres } from './who/links.ts'
+import { denotes, identitiesOf, type Persoon } from './who/persoon.ts'
 import type { Source } from './source.ts'
 
 /** One way in which a record can belong to somebody: a reference to a partij, or without one the addresses. */

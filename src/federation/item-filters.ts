@@ -3,7 +3,7 @@ import { matches } from '#domain/matches.ts'
 import type { Query } from '#domain/query.ts'
 import type { SourceRecord } from '#domain/records.ts'
 import type { Item } from './items.ts'
-import type { Persoon } from './persoon.ts'
+import type { Persoon } from './who/persoon.ts'
 
 export function persoonHolds(query: Query, persoon: Persoon, item: Item): boolean {
   const merged: SourceRecord = { local: item.ref.local, fields: item.fields, ...(item.evidence && { evidence: item.evidence }) }

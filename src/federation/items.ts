@@ -6,8 +6,8 @@ import { adresKey } from '#domain/adres.ts'
 import type { Ref } from '#domain/ids.ts'
 import type { Evidence, Local, PartijReference, Provenance, SourceRecord } from '#domain/records.ts'
 import { resources, type Relation, type ResourceName } from '#domain/resources.ts'
-import { linkingAdres, type Links } from './links.ts'
-import { referenceKey, type Personen, type ReferenceAt } from './personen.ts'
+import { linkingAdres, type Links } from './who/links.ts'
+import { referenceKey, type Personen, type ReferenceAt } from './who/personen.ts'
 import type { Source } from './source.ts'
 
 /** A reference within an item's fields, with the extra fields that some carry. */

@@ -8,7 +8,7 @@ import type { Local } from '#domain/records.ts'
 import { resources, type Order, type ResourceName } from '#domain/resources.ts'
 import type { Filter, FilterAbility, ListAbility, PersoonFilter } from '#spi'
 import type { NotAsked } from './asking.ts'
-import { keysFor, type Persoon } from './persoon.ts'
+import { keysFor, type Persoon } from './who/persoon.ts'
 import { portOf, type Source } from './source.ts'
 
 /** A list call of a source, to be read page by page. */

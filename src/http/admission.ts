@@ -1,6 +1,6 @@
 /** How many requests are at work at the same time: beyond that a short queue, beyond that a 503 that says when to return. */
 import type { RequestHandler } from 'express'
-import { NoTurn, Turns, type TurnSettings } from '../federation/turns.ts'
+import { NoTurn, Turns, type TurnSettings } from '../federation/reading/turns.ts'
 import { Pace } from './pace.ts'
 import { Problem } from './problem.ts'
 

@@ -2,7 +2,7 @@
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { apiNames, type ApiName } from '#domain/resources.ts'
-import type { TurnSettings } from '../federation/turns.ts'
+import type { TurnSettings } from '../federation/reading/turns.ts'
 import { apiPath } from './addresses.ts'
 import { admission } from './admission.ts'
 import { pinoRequest } from './request-log.ts'

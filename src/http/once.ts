@@ -1,8 +1,8 @@
 /** A POST with an `Idempotency-Key` writes once: a repeat gets the same answer, read again. */
 import type { Request, Response } from 'express'
 import { SourcesFailed } from '../federation/completeness.ts'
-import { NotWritable, WriteFailed } from '../federation/write-failures.ts'
-import type { Written } from '../federation/writing.ts'
+import { NotWritable, WriteFailed } from '../federation/writing/failures.ts'
+import type { Written } from '../federation/writing/writing.ts'
 import { Refusal } from '#spi'
 import { clientOf } from './authenticate.ts'
 import { Problem } from './problem.ts'

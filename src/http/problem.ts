@@ -5,8 +5,8 @@ import type { Logger } from 'pino'
 import { GevelError } from '#domain/errors.ts'
 import { Refusal } from '#spi'
 import { SourcesFailed } from '../federation/completeness.ts'
-import { TooBroad } from '../federation/too-broad.ts'
-import { Gone, NotWritable, WriteFailed, WrittenUnseen } from '../federation/write-failures.ts'
+import { TooBroad } from '../federation/paging/too-broad.ts'
+import { Gone, NotWritable, WriteFailed, WrittenUnseen } from '../federation/writing/failures.ts'
 import { setCompleteness } from './completeness-headers.ts'
 
 export interface InvalidParam {

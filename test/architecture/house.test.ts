@@ -28,7 +28,7 @@ describe('The floors: domain <- spi <- { federation, adapters } <- http <- main'
     ['http that imports an adapter', file('src/http/a.ts', "import { crm } from '../../adapters/crm/index.ts'")],
     ['http that imports main', file('src/http/a.ts', "import { startGevel } from '../main.ts'")],
     ['an adapter that imports domain', file('adapters/crm/index.ts', "import { toMoment } from '#domain/moment.ts'")],
-    ['an adapter that imports federation', file('adapters/crm/index.ts', "import type { Persoon } from '../../src/federation/persoon.ts'")],
+    ['an adapter that imports federation', file('adapters/crm/index.ts', "import type { Persoon } from '../../src/federation/who/persoon.ts'")],
     ['a file on no floor', file('src/tools/a.ts', '')],
     ['an import that leads out of the house', file('src/http/a.ts', "import '../../config/voorbeeldgemeente/start.ts'")],
     ['a subpath that does not exist', file('src/http/a.ts', "import '#federation/plan.ts'")],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { SourceError } from '../../src/domain/errors.ts'
 import type { SourceRecord } from '../../src/domain/records.ts'
 import type { ListResult } from '../../src/federation/service.ts'
-import { TooBroad } from '../../src/federation/too-broad.ts'
+import { TooBroad } from '../../src/federation/paging/too-broad.ts'
 import type { Lie } from './simulated.ts'
 import { port, query, setup, type Ability, type Setup } from './simulated.ts'
 

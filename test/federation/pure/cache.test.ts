@@ -1,7 +1,7 @@
 /** What is kept of answers, and for how long. */
 import assert from 'node:assert/strict'
 import { setTimeout as after } from 'node:timers/promises'
-import { Cache } from '../../../src/federation/cache.ts'
+import { Cache } from '../../../src/federation/reading/cache.ts'
 
 describe('The cache', () => {
   const caches: Cache[] = []

@@ -1,7 +1,7 @@
 /** The time that one request may spend at one source. */
 import assert from 'node:assert/strict'
 import { setTimeout as after } from 'node:timers/promises'
-import { Deadline } from '../../../src/federation/deadline.ts'
+import { Deadline } from '../../../src/federation/reading/deadline.ts'
 
 describe('A deadline', () => {
   it('does not run while nothing is with the source', async () => {

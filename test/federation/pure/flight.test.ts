@@ -1,6 +1,6 @@
 /** Reads that several wait for. */
 import assert from 'node:assert/strict'
-import { Flights, type ReadWork } from '../../../src/federation/flight.ts'
+import { Flights, type ReadWork } from '../../../src/federation/reading/flight.ts'
 
 const always = -Infinity
 const patient = () => ({ signal: new AbortController().signal })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import { setTimeout as after } from 'node:timers/promises'
 import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
-import { Guard } from '../../../src/federation/guard.ts'
+import { Guard } from '../../../src/federation/reading/guard.ts'
 
 const never = () => new AbortController().signal
 const code = (wanted: SourceErrorCode) => (error: unknown) => error instanceof SourceError && error.code === wanted

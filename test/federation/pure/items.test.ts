@@ -4,7 +4,7 @@ import type { SourceRecord } from '#domain/records.ts'
 import { ownersOf, persoonVerdict } from '../../../src/federation/check.ts'
 import { expandTree } from '../../../src/federation/expand.ts'
 import { refsIn } from '../../../src/federation/items.ts'
-import { linkingAdres } from '../../../src/federation/links.ts'
+import { linkingAdres } from '../../../src/federation/who/links.ts'
 import { bsnA, bsnB, persoon, source } from './sources.ts'
 
 describe('Expand paths', () => {

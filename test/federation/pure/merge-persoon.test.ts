@@ -4,7 +4,7 @@ import { toPartijIdentificator, type Identity } from '#domain/identity.ts'
 import type { Evidence } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import type { Item } from '../../../src/federation/items.ts'
-import { mergePersoon, uniqueAdressen, type PersoonParts } from '../../../src/federation/merge-persoon.ts'
+import { mergePersoon, uniqueAdressen, type PersoonParts } from '../../../src/federation/who/merge-persoon.ts'
 import { bsnA, kvkA, persoon, rsinA, source, vestiging } from './sources.ts'
 
 const item = (resource: ResourceName, number: number, local: string, fields: object, evidence?: Evidence): Item =>

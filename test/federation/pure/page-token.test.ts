@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Query } from '#domain/query.ts'
-import { PageTokens, questionOf, type Mark } from '../../../src/federation/page-token.ts'
+import { PageTokens, questionOf, type Mark } from '../../../src/federation/paging/token.ts'
 import { source } from './sources.ts'
 
 const tokens = new PageTokens(['een geheim van zestien'], 'gemeente')

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { identityKey, type Identity } from '#domain/identity.ts'
 import { Ids } from '#domain/ids.ts'
 import {
-  clusterPartijen, denotes, identitiesOf, identityOfKey, identityRef, keysFor, mergeIdentities, persoonOf, persoonWithout, type PartijAt, withBareNumbers } from '../../../src/federation/persoon.ts'
+  clusterPartijen, denotes, identitiesOf, identityOfKey, identityRef, keysFor, mergeIdentities, persoonOf, persoonWithout, type PartijAt, withBareNumbers } from '../../../src/federation/who/persoon.ts'
 import { at, bsnA, bsnB, kvkA, kvkB, partij, persoon, rsinA, source, vestiging } from './sources.ts'
 
 const one = source(1)

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { SortKey } from '../../../src/federation/merge.ts'
 import { compareSortKeys } from '../../../src/federation/merge.ts'
-import { RankSearch } from '../../../src/federation/rank.ts'
+import { RankSearch } from '../../../src/federation/paging/rank.ts'
 
 const key = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 30 }).map((day) => `2024-01-${String(day + 1).padStart(2, '0')}T00:00:00`) },

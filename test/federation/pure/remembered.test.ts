@@ -1,6 +1,6 @@
 /** What is remembered between pages: for a minute, within bounds, each question its own. */
 import assert from 'node:assert/strict'
-import { Remembered } from '../../../src/federation/remembered.ts'
+import { Remembered } from '../../../src/federation/paging/remembered.ts'
 
 describe('What is remembered between pages', () => {
   it('is there for a minute and then no more', () => {

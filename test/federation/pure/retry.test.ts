@@ -1,6 +1,6 @@
 /** How often calls are tried again. */
 import assert from 'node:assert/strict'
-import { RetryBudget } from '../../../src/federation/retry.ts'
+import { RetryBudget } from '../../../src/federation/reading/retry.ts'
 
 /** Retries granted in so many calls that all fail. */
 function granted(budget: RetryBudget, calls: number): number {

@@ -4,7 +4,7 @@ import { toPartijIdentificator } from '#domain/identity.ts'
 import type { Fields, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import type { Adapter, ListAbility } from '#spi'
-import type { PartijAt, Persoon } from '../../../src/federation/persoon.ts'
+import type { PartijAt, Persoon } from '../../../src/federation/who/persoon.ts'
 import type { Source, SourceSettings } from '../../../src/federation/source.ts'
 
 export const bsnA: Identity = { soort: 'bsn', nummer: '999993653' }

@@ -2,7 +2,7 @@
 import { GevelError } from '#domain/errors.ts'
 import { filters as definitions, persoonParameters } from '#domain/filters.ts'
 import type { Query } from '#domain/query.ts'
-import { portOf, type Source } from './source.ts'
+import { portOf, type Source } from '../source.ts'
 
 export class TooBroad extends GevelError {
   /** Query parameters, in alphabetical order. */

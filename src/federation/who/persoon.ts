@@ -7,7 +7,7 @@ import { persoonSource, type Ref } from '#domain/ids.ts'
 import type { Local, PartijReference, SourceRecord } from '#domain/records.ts'
 import { uniqueBy } from '#domain/unique.ts'
 import type { PersoonKey } from '#spi'
-import type { Source } from './source.ts'
+import type { Source } from '../source.ts'
 
 /** A partij as one source holds it. */
 export interface PartijAt {

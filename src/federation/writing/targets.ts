@@ -2,10 +2,10 @@
 import { faults, type Fault } from '#domain/faults.ts'
 import type { Ids, Ref } from '#domain/ids.ts'
 import { resources, type Relation, type ResourceName } from '#domain/resources.ts'
-import { requireSources } from './completeness.ts'
-import type { RecordAt } from './items.ts'
-import type { Persoon } from './persoon.ts'
-import type { Scope, Service } from './service.ts'
+import { requireSources } from '../completeness.ts'
+import type { RecordAt } from '../items.ts'
+import type { Persoon } from '../who/persoon.ts'
+import type { Scope, Service } from '../service.ts'
 
 export type Data = Readonly<Record<string, unknown>>
 

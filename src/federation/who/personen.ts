@@ -7,13 +7,13 @@ import { persoonSource, type Place, type Ref } from '#domain/ids.ts'
 import { uniqueBy } from '#domain/unique.ts'
 import type { Local, PartijReference, SourceRecord } from '#domain/records.ts'
 import type { PersoonKey } from '#spi'
-import type { Asking, NotAsked } from './asking.ts'
+import type { Asking, NotAsked } from '../asking.ts'
 import {
   clusterPartijen, denotes, identitiesOf, identityOfKey, identityRef, mergeIdentities, persoonOf, persoonWithout, withBareNumbers, withoutShared, type PartijAt, type Persoon,
 } from './persoon.ts'
-import { chunks, type ListPlan } from './plan.ts'
-import { portOf, type Source } from './source.ts'
-import { defaultWindow, readList } from './walk.ts'
+import { chunks, type ListPlan } from '../plan.ts'
+import { portOf, type Source } from '../source.ts'
+import { defaultWindow, readList } from '../walk.ts'
 
 /** A reference to a partij as one source gives it. */
 export interface ReferenceAt {

@@ -5,11 +5,11 @@
  */
 import type { Query } from '#domain/query.ts'
 import { resources } from '#domain/resources.ts'
-import { compareKeys, type Row } from './merge.ts'
-import { beginning, type Mark, type Starts } from './page-token.ts'
+import { compareKeys, type Row } from '../merge.ts'
+import { beginning, type Mark, type Starts } from './token.ts'
 import { markOf, type Count, type Part, type Stretch } from './part.ts'
 import { endsHold, searchPage } from './search.ts'
-import type { Source } from './source.ts'
+import type { Source } from '../source.ts'
 import { TooBroad } from './too-broad.ts'
 
 export interface PageOfRows {

@@ -9,12 +9,12 @@ import { persoonSource, type Ref } from '#domain/ids.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import { uniqueBy } from '#domain/unique.ts'
 import type { Filter } from '#spi'
-import type { Asking } from './asking.ts'
+import type { Asking } from '../asking.ts'
 import { identityOfKey, type LinkedAdressen, type Persoon } from './persoon.ts'
 import { referenceKey, refKey, type Personen, type ReferenceAt } from './personen.ts'
-import { chunks } from './plan.ts'
-import { portOf, type Koppelen, type Source } from './source.ts'
-import { defaultWindow, readList, type Prepare } from './walk.ts'
+import { chunks } from '../plan.ts'
+import { portOf, type Koppelen, type Source } from '../source.ts'
+import { defaultWindow, readList, type Prepare } from '../walk.ts'
 
 export interface Adres {
   readonly soort: SoortDigitaalAdres

@@ -1,12 +1,12 @@
 /** A part of which all that matches is read first, within the window, and sorted: the source does not sort, or is asked in several ways. */
 import { uniqueBy } from '#domain/unique.ts'
-import type { Reply } from './asking.ts'
-import { readFollowed } from './follow.ts'
-import type { Start } from './page-token.ts'
+import type { Reply } from '../asking.ts'
+import { readFollowed } from '../follow.ts'
+import type { Start } from './token.ts'
 import { keptAt, markOf, type Count, type Part, type Stretch } from './part.ts'
-import type { FollowPlan, ListPlan } from './plan.ts'
-import type { Source } from './source.ts'
-import { inAnswerOrder, readList, type Kept, type Reading, type Rows } from './walk.ts'
+import type { FollowPlan, ListPlan } from '../plan.ts'
+import type { Source } from '../source.ts'
+import { inAnswerOrder, readList, type Kept, type Reading, type Rows } from '../walk.ts'
 
 export class WholePart implements Part {
   readonly source: Source

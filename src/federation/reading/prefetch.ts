@@ -5,8 +5,8 @@
 import type { Ref } from '#domain/ids.ts'
 import type { Query } from '#domain/query.ts'
 import { resources, type ResourceName } from '#domain/resources.ts'
-import type { Asking } from './asking.ts'
-import { refsIn, type Item } from './items.ts'
+import type { Asking } from '../asking.ts'
+import { refsIn, type Item } from '../items.ts'
 
 /** Of a list that is about a persoon, the relation whose records clients get next. */
 const followed: { readonly [R in ResourceName]?: string } = { betrokkenen: 'hadKlantcontact' }

@@ -1,5 +1,5 @@
 /** Where the row of a rank probably lies, by the moments of rows that are known. A guess only: it decides nothing. Pure. */
-import type { SortKey } from './merge.ts'
+import type { SortKey } from '../merge.ts'
 import type { Known } from './rank.ts'
 
 /** A known row: `time` grows along the list. Rows without a moment come after all time. */

@@ -1,15 +1,15 @@
 /** Personen as the one partij that each is to clients, several at a time: a call a source for each kind of part. */
 import type { Query } from '#domain/query.ts'
-import type { Asking } from './asking.ts'
-import { ownersOf } from './check.ts'
-import { gatherAll } from './gather.ts'
-import type { Item, Lift } from './items.ts'
+import type { Asking } from '../asking.ts'
+import { ownersOf } from '../check.ts'
+import { gatherAll } from '../gather.ts'
+import type { Item, Lift } from '../items.ts'
 import type { Links } from './links.ts'
 import { mergePersoon } from './merge-persoon.ts'
 import { denotes, identitiesOf, type Persoon } from './persoon.ts'
 import { findIn, refKey } from './personen.ts'
-import { portOf, type Source } from './source.ts'
-import { defaultWindow } from './walk.ts'
+import { portOf, type Source } from '../source.ts'
+import { defaultWindow } from '../walk.ts'
 
 /** A source that never carries the field takes no part. */
 const tellsGeheim = (source: Source) => {

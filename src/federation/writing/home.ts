@@ -1,10 +1,10 @@
 /** Which source a new record goes to: a root to the client's own source for writing, a child to where its parent lives. */
 import { persoonSource } from '#domain/ids.ts'
 import type { ResourceName } from '#domain/resources.ts'
-import type { RequestContext, Scope } from './service.ts'
-import type { Source } from './source.ts'
-import { NotWritable } from './write-failures.ts'
-import type { Target, Targets } from './write-targets.ts'
+import type { RequestContext, Scope } from '../service.ts'
+import type { Source } from '../source.ts'
+import { NotWritable } from './failures.ts'
+import type { Target, Targets } from './targets.ts'
 
 /** What a record belongs to, the strongest first. A resource that is not here is a root. */
 const parents: { readonly [R in ResourceName]?: readonly string[] } = {

@@ -15,7 +15,7 @@ import type { Query } from '#domain/query.ts'
 import type { Local } from '#domain/records.ts'
 import { resources } from '#domain/resources.ts'
 import type { Count } from './part.ts'
-import type { Source } from './source.ts'
+import type { Source } from '../source.ts'
 
 /** Where one source's part of a page begins: after the `nth` row that answers, counted from this row of the source on. */
 export interface Mark {

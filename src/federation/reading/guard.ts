@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
 import type { Call } from '#spi'
 import { RetryBudget } from './retry.ts'
-import type { Source } from './source.ts'
+import type { Source } from '../source.ts'
 import { NoTurn, Turns } from './turns.ts'
 
 /** Failures that say that the source is unwell; a refused credential or an odd request does not open its circuit. */

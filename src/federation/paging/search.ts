@@ -1,14 +1,14 @@
 /** Finding where a page begins in sources that can start at any row: looks at some rows, until its rank is certain. */
 import type { Query } from '#domain/query.ts'
 import { resources, type Order } from '#domain/resources.ts'
-import { sortKeyOf } from './merge.ts'
+import { sortKeyOf } from '../merge.ts'
 import type { Lane } from './paging.ts'
 import type { OrderedPart } from './ordered-part.ts'
 import { markOf, type Part } from './part.ts'
 import { RankSearch } from './rank.ts'
 import { TooBroad } from './too-broad.ts'
-import { portOf } from './source.ts'
-import type { Kept, Walk } from './walk.ts'
+import { portOf } from '../source.ts'
+import type { Kept, Walk } from '../walk.ts'
 
 /** A source whose rows are not where they were a moment ago: it changes while it is read, or does not do what it says. */
 export class Moved extends Error {

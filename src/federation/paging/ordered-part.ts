@@ -1,10 +1,10 @@
 /** A part whose rows come in the order of the answer: read from its first row, from where a page ended, or from any row. */
 import type { Local } from '#domain/records.ts'
-import type { Mark, Start } from './page-token.ts'
+import type { Mark, Start } from './token.ts'
 import { keptAt, markOf, type Count, type Cursors, type Part, type Stretch } from './part.ts'
-import type { ListPlan } from './plan.ts'
-import { portOf, type Source } from './source.ts'
-import { inAnswerOrder, Walk, type CursorPlace, type Kept, type Reading } from './walk.ts'
+import type { ListPlan } from '../plan.ts'
+import { portOf, type Source } from '../source.ts'
+import { inAnswerOrder, Walk, type CursorPlace, type Kept, type Reading } from '../walk.ts'
 
 export class OrderedPart implements Part {
   readonly source: Source

@@ -1,6 +1,6 @@
 /** How a write can end without having been done, or without Gevel knowing whether it was. */
 import { errorTable, GevelError, type SourceError } from '#domain/errors.ts'
-import type { Source } from './source.ts'
+import type { Source } from '../source.ts'
 
 /** What no source of this client takes. `detail` is Dutch and says why; it holds nothing of what was to be written. */
 export class NotWritable extends Error {

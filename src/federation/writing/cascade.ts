@@ -3,10 +3,10 @@ import type { Fields, Local, Reference, SourceRecord } from '#domain/records.ts'
 import type { Ref } from '#domain/ids.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import type { Step } from '#spi'
-import { requireSources } from './completeness.ts'
-import type { RecordAt } from './items.ts'
-import type { Scope } from './service.ts'
-import { apply } from './write-apply.ts'
+import { requireSources } from '../completeness.ts'
+import type { RecordAt } from '../items.ts'
+import type { Scope } from '../service.ts'
+import { apply } from './apply.ts'
 
 /** Answers the klantcontacten that stay: another onderwerpobject refers to them. */
 export async function removeWithContacts({ asking }: Scope, { source, record }: RecordAt): Promise<Ref[]> {

@@ -1,17 +1,17 @@
 /** Pages of a list of records: by the token of our own `next`, or by number, with a token for the page after. */
 import { GevelError } from '#domain/errors.ts'
 import type { Query } from '#domain/query.ts'
-import type { Asking } from './asking.ts'
-import { noteUnfinished, partsOf, type GatherOptions } from './gather.ts'
-import type { Row } from './merge.ts'
+import type { Asking } from '../asking.ts'
+import { noteUnfinished, partsOf, type GatherOptions } from '../gather.ts'
+import type { Row } from '../merge.ts'
 import type { OrderedPart } from './ordered-part.ts'
-import { beginning, questionOf, type PageTokens, type Starts } from './page-token.ts'
+import { beginning, questionOf, type PageTokens, type Starts } from './token.ts'
 import { markedPage, numberedPage, type Paged } from './paging.ts'
 import type { Cursors, Part } from './part.ts'
 import type { Remembered } from './remembered.ts'
 import { Moved } from './search.ts'
-import type { Source } from './source.ts'
-import type { CursorPlace } from './walk.ts'
+import type { Source } from '../source.ts'
+import type { CursorPlace } from '../walk.ts'
 
 export interface Pager {
   readonly tokens: PageTokens

@@ -1,8 +1,8 @@
 /** One source's part of a list: what a page needs of it, however it can be read. */
 import type { SourceRecord } from '#domain/records.ts'
-import type { Mark, Start } from './page-token.ts'
-import type { Source } from './source.ts'
-import type { CursorPlace, Kept } from './walk.ts'
+import type { Mark, Start } from './token.ts'
+import type { Source } from '../source.ts'
+import type { CursorPlace, Kept } from '../walk.ts'
 
 /**
  * Up to so many rows, and always where a persoon is named, rows are counted by reading them: most totals include rows that

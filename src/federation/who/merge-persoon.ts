@@ -2,7 +2,7 @@
 import { adresKey } from '#domain/adres.ts'
 import { uniqueBy } from '#domain/unique.ts'
 import type { Evidence } from '#domain/records.ts'
-import { refsIn, type Item, type ItemReference } from './items.ts'
+import { refsIn, type Item, type ItemReference } from '../items.ts'
 import type { Persoon } from './persoon.ts'
 import { refKey } from './personen.ts'
 

@@ -5,7 +5,7 @@
  * Each known row bounds how many rows of every source precede it, and with that whether it is itself before the rank. Where to
  * look is guessed from the moments of known rows; every third round halves the widest gap, so that no data makes it slow.
  */
-import { compareSortKeys, type SortKey } from './merge.ts'
+import { compareSortKeys, type SortKey } from '../merge.ts'
 import { guess } from './rank-guess.ts'
 
 /** Rows of one source of which the key is known, in order. */

@@ -11,10 +11,10 @@ import { Cache, type CacheLimits, type Kept } from './cache.ts'
 import type { Deadline } from './deadline.ts'
 import { Flights, type Flight } from './flight.ts'
 import { failureOf, type Guard } from './guard.ts'
-import type { Intake } from './intake.ts'
+import type { Intake } from '../intake.ts'
 import { gevel, Keys, type Authority, type KeyOf, type Principal } from './keys.ts'
 import { memoryState, type SharedState } from './shared-state.ts'
-import { portOf, type Source } from './source.ts'
+import { portOf, type Source } from '../source.ts'
 
 /** On whose behalf, how fresh, and how long one request reads one source. */
 export interface Reader {

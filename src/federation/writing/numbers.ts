@@ -4,13 +4,13 @@
  */
 import { identityKey } from '#domain/identity.ts'
 import type { SourceRecord } from '#domain/records.ts'
-import { refsIn, type Item } from './items.ts'
-import { refKey } from './personen.ts'
-import { identitiesOf, type Persoon } from './persoon.ts'
-import type { Source } from './source.ts'
-import { identityIn, identityOfRecord, type NewNumber } from './write-identities.ts'
-import { notShown } from './write-partij.ts'
-import type { Data, Targets } from './write-targets.ts'
+import { refsIn, type Item } from '../items.ts'
+import { refKey } from '../who/personen.ts'
+import { identitiesOf, type Persoon } from '../who/persoon.ts'
+import type { Source } from '../source.ts'
+import { identityIn, identityOfRecord, type NewNumber } from './identities.ts'
+import { notShown } from './partij.ts'
+import type { Data, Targets } from './targets.ts'
 
 const name = 'partijIdentificatoren'
 

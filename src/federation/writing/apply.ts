@@ -3,10 +3,10 @@ import type { Fault } from '#domain/faults.ts'
 import type { SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import { Refusal, type Call, type ResourcePort, type Step } from '#spi'
-import type { Asking } from './asking.ts'
-import { requireSources } from './completeness.ts'
-import { portOf, type Source } from './source.ts'
-import { Gone, NotWritable, WriteFailed } from './write-failures.ts'
+import type { Asking } from '../asking.ts'
+import { requireSources } from '../completeness.ts'
+import { portOf, type Source } from '../source.ts'
+import { Gone, NotWritable, WriteFailed } from './failures.ts'
 
 /**
  * What each step gave. `paths`: under which path of the body the faults of a step are told. Throws a Refusal, NotWritable,
