@@ -10,7 +10,7 @@ import { refusal } from './process.ts'
 type Refusal = Awaited<ReturnType<typeof refusal>>
 
 describe('a start that cannot be', function () {
-  this.timeout(20_000)
+  this.timeout(60_000)
 
   let folder: string
   before(async () => {

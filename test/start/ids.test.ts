@@ -6,7 +6,7 @@ import { startProcess } from './process.ts'
 const moulin = '/partijen?partijIdentificator__codeSoortObjectId=bsn&partijIdentificator__objectId=999993653'
 
 describe('ids of two processes', function () {
-  this.timeout(20_000)
+  this.timeout(60_000)
 
   const gevels: Record<'one' | 'other' | 'stranger', Gemeente> = {} as never
   before(async () => {

@@ -5,7 +5,7 @@ import { raw } from '../http/wire.ts'
 import { startProcess } from './process.ts'
 
 describe('what Gevel logs', function () {
-  this.timeout(20_000)
+  this.timeout(60_000)
 
   it('is each request and each failure, and nothing of a person or a secret', async () => {
     const gevel = await startProcess({ LOG_LEVEL: 'trace' })

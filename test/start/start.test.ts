@@ -8,7 +8,7 @@ import { changedConfiguration } from '../http/configured.ts'
 import { startProcess } from './process.ts'
 
 describe('starting Gevel', function () {
-  this.timeout(20_000)
+  this.timeout(60_000)
 
   it('prints the address, the token, and three commands that work; ends at SIGTERM with code 0, and leaves nothing behind', async () => {
     const gevel = await startProcess()
