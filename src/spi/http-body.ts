@@ -67,6 +67,7 @@ async function readBytes(source: Readable, encoding: string | undefined, limits:
 function collect(stream: Readable, limits: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (stream.readableEnded) return resolve(Buffer.alloc(0))
+    if (stream.destroyed) return reject(new Error('the body was closed before it was read'))
     const chunks: Buffer[] = []
     let size = 0
     let over = false
