@@ -1,5 +1,5 @@
 /** The composition root: configuration, adapters, federation and HTTP are put together here and nowhere else. */
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -92,7 +92,7 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
   const reads = new Reads({ guards, intake, cache: cacheLimits(configuration) })
   const ids = new Ids({ secrets: configuration.secrets, installation: configuration.installation, forms: idForms(sources) })
   const service = new Service({
-    federation: { sources, guards, intake, reads, report: reporter(logger), clock: () => performance.now() },
+    federation: { sources, guards, reads, report: reporter(logger), clock: () => performance.now() },
     ids,
     precedence: configuration.precedence ?? [],
     window: configuration.window ?? defaultWindow,
@@ -193,7 +193,7 @@ const toldRows = 10_000
 
 function reporter(logger: Logger): (event: Event) => void {
   const told = new Map<string, number>()
-  const secret = randomBytes(32)
+  const secret = createSecretKey(randomBytes(32))
   const isNews = ({ source, resource, quarantine }: Extract<Event, { kind: 'quarantine' }>) => {
     const row = createHmac('sha256', secret).update(`${source} ${resource} ${quarantine.local ?? ''} ${quarantine.reason}`).digest('base64')
     const now = performance.now()

@@ -9,7 +9,6 @@ import type { ResourceName } from '#domain/resources.ts'
 import { isQuarantine, Refusal, type Call, type Found, type ListAnswer, type ListRequest, type Quarantine, type Zaaknamen } from '#spi'
 import { Deadline } from './reading/deadline.ts'
 import { failureOf, type Guard } from './reading/guard.ts'
-import type { Intake } from './intake.ts'
 import { gevel, type Principal } from './reading/keys.ts'
 import type { Part, Reader, Reads } from './reading/reads.ts'
 import { portOf, type Source } from './source.ts'
@@ -52,7 +51,6 @@ export interface Page<R extends ResourceName> extends Pick<ListAnswer<R>, 'recor
 export interface Federation {
   readonly sources: readonly Source[]
   readonly guards: ReadonlyMap<Source, Guard>
-  readonly intake: Intake
   readonly reads: Reads
   /** Told of every failure and quarantined record; must not throw. */
   readonly report: (event: Event) => void

@@ -47,7 +47,7 @@ export function persoonVerdict(resource: ResourceName, record: SourceRecord, sou
  * Whether a row is about one of those whose numbers or locals a source was asked by, by all the numbers that the row gives.
  * `undefined` where it does not tell, or the key is an address.
  */
-export function answersTo(resource: ResourceName, record: SourceRecord, { key, values }: PersoonFilter): boolean | undefined {
+export function isAbout(resource: ResourceName, record: SourceRecord, { key, values }: PersoonFilter): boolean | undefined {
   if (key === 'email' || key === 'telefoonnummer') return undefined
   const references = referencesOf(resource, record)
   if (key === 'local') return references?.some(({ local }) => values.includes(local))

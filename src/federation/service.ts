@@ -19,7 +19,7 @@ import { Personen } from './who/personen.ts'
 import { filtersFor } from './plan.ts'
 import { nextOf, readAhead } from './reading/prefetch.ts'
 import { Remembered } from './paging/remembered.ts'
-import { isNative, type Source } from './source.ts'
+import { isNative } from './source.ts'
 import { withZaakSpellings } from './zaken.ts'
 
 /** On whose behalf, and how strictly, a request is answered. */
@@ -95,10 +95,6 @@ export class Service {
     this.#settings = settings
     const { clock } = settings.federation
     this.#pager = { tokens: settings.tokens, pages: new Remembered(clock), cursors: new Remembered(clock) }
-  }
-
-  get sources(): readonly Source[] {
-    return this.#settings.federation.sources
   }
 
   /** Absent: there is no such page. Throws SourcesFailed, `TooBroad`, and `merkteken-ongeldig` for a page token that is not of this page. */

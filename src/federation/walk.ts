@@ -5,7 +5,7 @@ import type { Local, SourceRecord } from '#domain/records.ts'
 import { resources, type ResourceName } from '#domain/resources.ts'
 import type { ListRequest, PersoonFilter, Position } from '#spi'
 import type { Asking, Page, Reply } from './asking.ts'
-import { answersTo } from './check.ts'
+import { isAbout } from './check.ts'
 import { compareKeys } from './merge.ts'
 import type { ListPlan } from './plan.ts'
 import { portOf, type Source } from './source.ts'
@@ -175,7 +175,7 @@ export class Walk {
       if (verdict === 'match') this.#keep(record, placed ? { row: base + index, nth: 1 } : this.#unplaced(base, before))
       else this.dropped++
       if (verdict === 'unverifiable') asking.outcome(source).unverifiable++
-      if (verdict === 'no-match' && !again && this.#key && answersTo(resource, record, this.#key) === false) this.#strays++
+      if (verdict === 'no-match' && !again && this.#key && isAbout(resource, record, this.#key) === false) this.#strays++
       this.#seen.add(record.local)
     }
     this.#empty = answer.records.length + answer.unreadable + answer.refused > 0 ? 0 : this.#empty + 1

@@ -8,6 +8,7 @@ import { SourcesFailed } from '../federation/completeness.ts'
 import { TooBroad } from '../federation/paging/too-broad.ts'
 import { Gone, NotWritable, WriteFailed, WrittenUnseen } from '../federation/writing/failures.ts'
 import { setCompleteness } from './completeness-headers.ts'
+import { sendJson } from './send-json.ts'
 
 export interface InvalidParam {
   readonly name: string
@@ -117,8 +118,7 @@ export function sendProblem(response: Response, problem: Problem, baseUrl: strin
     ...(problem.invalidParams && { invalidParams: problem.invalidParams }),
   }
   if (status === 401) response.setHeader('WWW-Authenticate', 'Token')
-  response.status(status).setHeader('Content-Type', 'application/json')
-  response.end(JSON.stringify(body))
+  sendJson(response, body, status)
 }
 
 /** The last handler: whatever was thrown becomes a problem; what nobody expected is logged. */

@@ -2,7 +2,7 @@
  * What became of requests that carry an `Idempotency-Key`, so that a repeat writes nothing twice
  * (draft-ietf-httpapi-idempotency-key-header). Kept are digests, resources and uuids: nothing of a body or an answer.
  */
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
 import type { ResourceName } from '#domain/resources.ts'
 
 export type Outcome =
@@ -28,12 +28,12 @@ export interface RepeatStore {
 
 export class Repeats {
   readonly #store: RepeatStore
-  readonly #secret: Buffer
+  readonly #secret: KeyObject
 
   /** `secret`: under which what clients send is digested; processes that share a store share it. */
   constructor(store: RepeatStore = new MemoryStore(), secret: Buffer = randomBytes(32)) {
     this.#store = store
-    this.#secret = secret
+    this.#secret = createSecretKey(secret)
   }
 
   /**

@@ -1,6 +1,7 @@
 /** Headers that every answer of the standard carries, and the refusals that rest on headers and methods alone. */
 import type { RequestHandler } from 'express'
 import { Problem } from './problem.ts'
+import { sendJson } from './send-json.ts'
 import type { Document } from './validation.ts'
 
 export function standardHeaders(document: Document): RequestHandler {
@@ -19,8 +20,7 @@ export function standardHeaders(document: Document): RequestHandler {
 
 export const notAllowed: RequestHandler = (request, response) => {
   if (request.method !== 'OPTIONS') throw new Problem('method-not-allowed', `Methode "${request.method}" niet toegestaan.`)
-  response.setHeader('Content-Type', 'application/json')
-  response.end('{}')
+  sendJson(response, {})
 }
 
 export const requireJson: RequestHandler = (request, _response, next) => {

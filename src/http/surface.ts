@@ -10,6 +10,7 @@ import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts
 import { pageLinks } from './page-links.ts'
 import { parseList } from './parse.ts'
 import { Problem, unknownPath } from './problem.ts'
+import { sendJson } from './send-json.ts'
 import { notAllowed, standardHeaders } from './standard-headers.ts'
 import { checkExpand, normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
 import { writeRoutes, type WriteSettings } from './write-routes.ts'
@@ -119,17 +120,9 @@ function contextOf(request: Request, response: Response): RequestContext {
   }
 }
 
-function sendJson(response: Response, body: unknown): void {
-  response.setHeader('Content-Type', 'application/json')
-  response.end(JSON.stringify(body))
-}
-
 function root(apiUrl: string, names: readonly string[]): RequestHandler {
-  const body = JSON.stringify(Object.fromEntries(names.map((name) => [name, `${apiUrl}/${name}`])))
-  return (_request, response) => {
-    response.setHeader('Content-Type', 'application/json')
-    response.end(body)
-  }
+  const body = Object.fromEntries(names.map((name) => [name, `${apiUrl}/${name}`]))
+  return (_request, response) => sendJson(response, body)
 }
 
 /** Paths that do not exist answer before credentials are looked at; `.json` behind a path is the same path. */

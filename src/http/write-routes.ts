@@ -17,6 +17,7 @@ import { parseExpand } from './parse.ts'
 import { fromBodyParser, Problem } from './problem.ts'
 import type { Renderer } from './render.ts'
 import type { Repeats } from './repeats.ts'
+import { sendJson } from './send-json.ts'
 import { requireJson } from './standard-headers.ts'
 import { parametersOf, queryDefinition, type Document } from './validation.ts'
 
@@ -52,7 +53,7 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
       const [written] = await once(repeats, request, response, write)
       const output = renderer.detail(await readAgain(settings, written!, request, context))
       response.setHeader('Location', String(output['url']))
-      send(response, 201, output)
+      sendJson(response, output, 201)
     }],
     change: (resource, mode) => [...withBody, async (request, response) => {
       const context = contextOf(request, response)
@@ -60,14 +61,14 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
       const { variants } = standard[resource]
       const body = readBody(standard[resource], request.body, { partial: mode === 'change', kind: variants && current.item.fields[variants.by] })
       const written = await writing.change(current, body, mode, context)
-      send(response, 200, renderer.detail(await readAgain(settings, written, request, context)))
+      sendJson(response, renderer.detail(await readAgain(settings, written, request, context)))
     }],
     remove: (resource) => async (request, response) => {
       const context = contextOf(request, response)
       const current = await findCurrent(settings, resource, request, context)
       if (resource === 'onderwerpobjecten' && /^(true|1)$/i.test(parametersOf(request)['cascade'] ?? '')) {
         const kept = await writing.removeWithContacts(current, context)
-        return send(response, 200, { behouden: kept.map(({ uuid }) => renderer.url('klantcontacten', uuid)) })
+        return sendJson(response, { behouden: kept.map(({ uuid }) => renderer.url('klantcontacten', uuid)) })
       }
       await writing.remove(current, context)
       response.status(204).end()
@@ -91,7 +92,7 @@ function createTogether(settings: WriteSettings): RequestHandler {
       const one = written.find((part) => part.resource === resource)
       outputs[name] = one ? renderer.detail(await readAgain(settings, one, request, context)) : null
     }
-    send(response, 201, outputs)
+    sendJson(response, outputs, 201)
   }
 }
 
@@ -148,9 +149,4 @@ function partsOf(together: readonly TogetherPart[], body: unknown): Part[] {
     }
     return [{ name, resource, asked: readBody(schema, given), ...(within && { within }) }]
   })
-}
-
-function send(response: Response, status: number, body: unknown): void {
-  response.status(status).setHeader('Content-Type', 'application/json')
-  response.end(JSON.stringify(body))
 }

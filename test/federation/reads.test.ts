@@ -70,7 +70,7 @@ describe('Reading a source', () => {
     const guards = new Map([[source, new Guard(source)]])
     const reads = new Reads({ guards, intake })
     all.push(reads)
-    const federation = { sources: [source], guards, intake, reads, report: () => undefined, clock: () => performance.now() }
+    const federation = { sources: [source], guards, reads, report: () => undefined, clock: () => performance.now() }
     const asking = (context: Partial<AskingContext> = {}, visible: readonly Source[] = [source]) =>
       new Asking(federation, visible, { principal: { client: 'portaal' }, cancelled: new AbortController().signal, ...context })
     const list = async (one: Asking, limit = 100) => {

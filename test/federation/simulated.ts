@@ -118,7 +118,7 @@ export function setup(options: readonly SourceOptions[], window = 10_000, counte
   const events: Event[] = []
   const guards = new Map(sources.map((source) => [source, new Guard(source)]))
   const federation = {
-    sources, intake, guards, reads: new Reads({ guards, intake }),
+    sources, guards, reads: new Reads({ guards, intake }),
     report: (event: Event) => void events.push(event), clock: () => performance.now(),
   }
   const service = new Service({ federation, ids, precedence: [], window, tokens, ...(counted !== undefined && { counted }) })

@@ -35,7 +35,7 @@ function writingTo({ send = async () => ({ local: '1', fields: klantcontact }), 
   const intake = new Intake(standard)
   const guards = new Map([[source, new Guard(source)]])
   const state: SharedState = { generation: async () => 0, raiseGeneration: async () => void changed.push(source.name) }
-  const federation = { sources: [source], intake, guards, reads: new Reads({ guards, intake, state }), report: () => {}, clock: () => performance.now() }
+  const federation = { sources: [source], guards, reads: new Reads({ guards, intake, state }), report: () => {}, clock: () => performance.now() }
   const ids = new Ids({ secrets: ['a secret of sixteen'], installation: 'test', forms: idForms([source]) })
   const writing = new Writing({ service: new Service({ federation, ids, precedence: [], window: 100, tokens }), ids, standard })
   const gone = new AbortController()
