@@ -5,6 +5,7 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Data, Kind } from './people.ts'
 
 export interface Question {
@@ -72,8 +73,20 @@ export async function startStandIn(data: Data, sickness: Sickness = {}): Promise
       sick = {}
       // A source that is repaired has been started again.
       await stop()
-      await listen(listener, port)
+      await listenAgain(listener, port)
     },
+  }
+}
+
+/** While nobody listened, a connection from this machine may have taken the port for its own end: then until it is over. */
+async function listenAgain(server: ReturnType<typeof createServer>, port: number): Promise<void> {
+  for (const until = performance.now() + 20_000; ;) {
+    try {
+      return void (await listen(server, port))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || performance.now() > until) throw error
+      await pause(50)
+    }
   }
 }
 
