@@ -29,8 +29,11 @@ import { defaultAdmission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
 import { withoutWords } from './http/problem.ts'
 import { Renderer } from './http/render.ts'
+import { Recorder } from './http/recording.ts'
 import { Repeats } from './http/repeats.ts'
 import type { Document } from './http/validation.ts'
+import { dutyOf, openLogboek } from './logboek/open.ts'
+import packageFile from '../package.json' with { type: 'json' }
 import { maildir } from '../adapters/maildir/index.ts'
 import { register } from '../adapters/register/index.ts'
 import { sql } from '../adapters/sql/index.ts'
@@ -60,6 +63,7 @@ export interface Gevel {
   stop(): Promise<void>
 }
 
+const { version } = packageFile
 const graceMs = 10_000
 const requestDeadlineMs = 30_000
 
@@ -100,11 +104,14 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
     deadlineMs: configuration.requests?.deadlineMs ?? requestDeadlineMs,
     tokens: new PageTokens(configuration.secrets, configuration.installation),
   })
+  const logboek = configuration.logboek && openLogboek(configuration.logboek, { ...configuration, version }, loaded.directory, (error) => logger.error(withoutWords(error), 'logboek not written'))
+  if (!logboek) logger.warn('no logboek is configured: what is processed of whom is not recorded')
   let stopping = false
   const app = createApp({
     documents, standard, service, ids, logger,
     writing: new Writing({ service, ids, standard }),
     repeats: new Repeats(),
+    recorder: new Recorder(logboek),
     renderer: new Renderer({ standard, ids, publicUrl: url }),
     clients: clientsOf(configuration),
     publicUrl: url,
@@ -122,6 +129,7 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
       await closeServer(server)
       reads.close()
       for (const guard of guards.values()) guard.close()
+      await logboek?.close()
       await closeAll(sources, loaded)
     },
   }
@@ -181,10 +189,12 @@ function openFaults(name: string, error: unknown): string[] {
   return (faults ?? [message]).map((fault) => `sources.${name}.settings: ${fault}`)
 }
 
-function clientsOf({ clients }: Configuration) {
-  return Object.entries(clients).map(([name, { tokens, sources, handling, writes }]) => ({
-    name, tokens, sources: new Set(sources), handling: handling ?? ('standaard' as const), ...(writes !== undefined && { writes }),
-  }))
+function clientsOf({ clients, logboek }: Configuration) {
+  return Object.entries(clients).map(([name, client]) => {
+    const { tokens, sources, handling = 'standaard' as const, writes } = client
+    const duty = dutyOf(logboek, client)
+    return { name, tokens, sources: new Set(sources), handling, ...(writes !== undefined && { writes }), ...(duty && { logboek: duty }) }
+  })
 }
 
 /** A row that stays unreadable is told once an hour, not at every request. Its key can hold a bsn, so only a keyed digest is kept. */

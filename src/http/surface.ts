@@ -4,12 +4,14 @@ import type { Ids } from '#domain/ids.ts'
 import { isUuid } from '#domain/ids.ts'
 import { resources, resourcesOf, type ApiName, type ResourceName } from '#domain/resources.ts'
 import type { RequestContext } from '../federation/service.ts'
+import { askedSubjects } from '../logboek/subjects.ts'
 import { apiPath, listUrl } from './addresses.ts'
 import { authenticate, clientOf, principalOf, type ClientSettings } from './authenticate.ts'
 import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
 import { parseList } from './parse.ts'
 import { Problem, unknownPath } from './problem.ts'
+import { isTraced, traceOfRequest } from './recording.ts'
 import { sendJson } from './send-json.ts'
 import { notAllowed, standardHeaders } from './standard-headers.ts'
 import { checkExpand, normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
@@ -86,12 +88,14 @@ function allowed(actions: readonly string[]): RequestHandler {
   }
 }
 
-function listRoute({ service, renderer, ids, publicUrl }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {
+function listRoute({ service, renderer, ids, publicUrl, recorder }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {
   return async (request, response) => {
     const parameters = parametersOf(request)
     checkExpand(parameters['expand'], definition)
     const query = parseList(resource, parameters, ids)
-    const result = await service.list(query, contextOf(request, response))
+    const context = contextOf(request, response)
+    const recorded = { client: clientOf(response), context, trace: traceOfRequest(request, response), name: `${resource} opvragen`, asked: askedSubjects(query) }
+    const result = await recorder.over(recorded, () => service.list(query, context), (found) => ({ items: 'absent' in found ? [] : found.items, completeness: found.completeness }))
     setCompleteness(response, result.completeness)
     if ('absent' in result) throw new Problem('not-found', 'Ongeldige pagina.')
     response.setHeader('Gevel-Telling', result.relation)
@@ -100,7 +104,7 @@ function listRoute({ service, renderer, ids, publicUrl }: SurfaceSettings, resou
   }
 }
 
-function detailRoute({ service, renderer, ids }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {
+function detailRoute({ service, renderer, ids, recorder }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {
   return async (request, response) => {
     const uuid = String(request.params['uuid'])
     if (!isUuid(uuid)) throw new Problem('not-found')
@@ -109,7 +113,10 @@ function detailRoute({ service, renderer, ids }: SurfaceSettings, resource: Reso
     // Resources that cannot be expanded take the filters of their list on a detail as well.
     const { page: _page, pageSize: _pageSize, ...filters } = parameters
     const where = resources[resource].expandable || Object.keys(filters).length === 0 ? undefined : parseList(resource, filters, ids)
-    const result = await service.get(resource, uuid, expand, contextOf(request, response), where)
+    const context = contextOf(request, response)
+    const recorded = { client: clientOf(response), context, trace: traceOfRequest(request, response), name: `${resource} raadplegen` }
+    const result = await recorder.over(recorded, () => service.get(resource, uuid, expand, context, where), (found) =>
+      ({ items: 'absent' in found ? [] : [found.item], completeness: found.completeness }))
     setCompleteness(response, result.completeness)
     if ('absent' in result) throw new Problem('not-found')
     sendJson(response, renderer.detail(result.item))
@@ -131,6 +138,7 @@ function contextOf(request: Request, response: Response): RequestContext {
     principal: principalOf(client),
     ...(maxAge !== undefined && { maxAge }),
     cancelled: gone.signal,
+    ...(isTraced(request, response) && { traceId: traceOfRequest(request, response).traceId }),
     ...(client.writes && { writes: client.writes }),
   }
 }

@@ -2,7 +2,7 @@
 import { importsOf, type Import, type SourceFile } from './tree.ts'
 
 /** Folder of a file as the floors know it; `adapters` whatever the adapter. */
-export type Floor = 'domain' | 'spi' | 'federation' | 'adapters' | 'configuration' | 'http' | 'main'
+export type Floor = 'domain' | 'spi' | 'federation' | 'adapters' | 'logboek' | 'configuration' | 'http' | 'main'
 
 /** What a floor may import besides itself. `types` means: only its types. */
 const below: Readonly<Record<Floor, Readonly<Partial<Record<Floor, 'all' | 'types'>>>>> = {
@@ -10,9 +10,10 @@ const below: Readonly<Record<Floor, Readonly<Partial<Record<Floor, 'all' | 'type
   spi: { domain: 'all' },
   federation: { domain: 'all', spi: 'all' },
   adapters: { spi: 'all' },
-  configuration: { domain: 'all', federation: 'types' },
-  http: { domain: 'all', spi: 'all', federation: 'all' },
-  main: { domain: 'all', spi: 'all', federation: 'all', adapters: 'all', configuration: 'all', http: 'all' },
+  logboek: { domain: 'all', spi: 'all', federation: 'all' },
+  configuration: { domain: 'all', federation: 'types', logboek: 'types' },
+  http: { domain: 'all', spi: 'all', federation: 'all', logboek: 'all' },
+  main: { domain: 'all', spi: 'all', federation: 'all', adapters: 'all', logboek: 'all', configuration: 'all', http: 'all' },
 }
 
 export function floorOf(path: string): Floor | undefined {
@@ -38,6 +39,8 @@ function faultOfImport(path: string, floor: Floor, { specifier, target, typeOnly
   }
   // The schema of the configuration is data, and belongs to its loader.
   if (floor === 'configuration' && target === 'config/schema.json') return []
+  // What version this is, is told where all is put together.
+  if (floor === 'main' && target === 'package.json') return []
   const other = floorOf(target)
   if (!other) return [`${path}: imports ${specifier}, which is on no floor`]
   if (other === floor) return []
