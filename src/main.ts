@@ -2,8 +2,9 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { pino, type Logger } from 'pino'
@@ -27,6 +28,7 @@ import type { TurnSettings } from './federation/reading/turns.ts'
 import { Writing } from './federation/writing/writing.ts'
 import { defaultAdmission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
+import { createListener } from './http/listener.ts'
 import { withoutWords } from './http/problem.ts'
 import { Renderer } from './http/render.ts'
 import { Recorder } from './http/recording.ts'
@@ -74,7 +76,7 @@ export async function startGevel(options: GevelOptions): Promise<Gevel> {
   try {
     if (loaded.faults.length + faults.length > 0) throw new ConfigurationError([...loaded.faults, ...faults])
     const documents = await readDocuments()
-    const server = createServer()
+    const server = await listenerOf(loaded)
     await listen(server, options.port, loaded.configuration.host ?? '127.0.0.1')
     return serve(server, sources, loaded, documents, options.logger)
   } catch (error) {
@@ -89,7 +91,7 @@ type Documents = Readonly<Record<ApiName, Document>>
 function serve(server: Server, sources: readonly Source[], loaded: Loaded, documents: Documents, logger: Logger): Gevel {
   const { configuration } = loaded
   const { port } = server.address() as AddressInfo
-  const url = configuration.publicUrl ?? `http://localhost:${port}`
+  const url = configuration.publicUrl ?? `${configuration.tls ? 'https' : 'http'}://localhost:${port}`
   const guards = new Map(sources.map((source) => [source, new Guard(source)]))
   const standard = readStandard(documents)
   const intake = new Intake(standard)
@@ -218,6 +220,20 @@ function reporter(logger: Logger): (event: Event) => void {
       // Only a mistake in an adapter has a cause worth telling; a source's own words never reach the log.
       logger.warn({ source: event.source, code, ...(code === 'bron-mislukt' && cause instanceof Error && { cause: withoutWords(cause) }) }, 'source failed')
     } else if (isNews(event)) logger.warn({ source: event.source, resource: event.resource, reason: event.quarantine.reason }, 'record quarantined')
+  }
+}
+
+/** Throws a ConfigurationError for files of TLS that cannot be used. */
+async function listenerOf({ configuration: { tls }, directory }: Loaded): Promise<Server> {
+  if (!tls) return createListener(undefined)
+  const read = (name: 'certificaat' | 'sleutel') => readFile(resolve(directory, tls[name])).catch((error: unknown) => {
+    throw new ConfigurationError([`tls.${name}: cannot be read (${String((error as NodeJS.ErrnoException).code)})`])
+  })
+  const [cert, key] = await Promise.all([read('certificaat'), read('sleutel')])
+  try {
+    return createListener({ cert, key })
+  } catch (error) {
+    throw new ConfigurationError([`tls: the certificate and the key cannot be used (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`])
   }
 }
 

@@ -55,6 +55,7 @@ export interface Configuration {
   readonly installation: string
   readonly publicUrl?: string
   readonly host?: string
+  readonly tls?: { readonly certificaat: string; readonly sleutel: string }
   readonly secrets: readonly string[]
   readonly start?: string
   readonly precedence?: readonly string[]
