@@ -1,28 +1,21 @@
-/** The composition root: configuration, adapters, federation and HTTP are put together here and nowhere else. */
+/**
+ * The composition root: adapters, HTTP and the command line are put together with the federation here and nowhere else.
+ * Run without more it starts Gevel, as the environment says.
+ */
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { Ajv } from 'ajv'
 import { pino, type Logger } from 'pino'
-import { parse } from 'yaml'
 import type { AdapterType, HttpTransport } from '#spi'
 import { ConfigurationError } from '#domain/errors.ts'
-import { Ids } from '#domain/ids.ts'
-import { apiNames, type ApiName } from '#domain/resources.ts'
-import { readStandard } from '#domain/standard.ts'
-import { faultOf, knownSpelling, loadConfiguration, type Configuration, type Environment, type Loaded, type SourceConfiguration } from './configuration/load.ts'
+import type { ApiName } from '#domain/resources.ts'
+import { openFederation, readDocuments } from './composition/federation.ts'
+import { closeSources, openSources } from './composition/sources.ts'
+import { loadConfiguration, type Configuration, type Environment, type Loaded } from './configuration/load.ts'
 import type { Event } from './federation/asking.ts'
-import { defaultCacheLimits, type CacheLimits } from './federation/reading/cache.ts'
-import { defaultQueueMs, Guard } from './federation/reading/guard.ts'
-import { Intake } from './federation/intake.ts'
-import { PageTokens } from './federation/paging/token.ts'
-import { Reads } from './federation/reading/reads.ts'
-import { Service } from './federation/service.ts'
-import { idForms, sourceFaults, type Source } from './federation/source.ts'
-import { defaultWindow } from './federation/walk.ts'
+import type { Source } from './federation/source.ts'
 import type { TurnSettings } from './federation/reading/turns.ts'
 import { Writing } from './federation/writing/writing.ts'
 import { defaultAdmission } from './http/admission.ts'
@@ -61,20 +54,19 @@ export interface Gevel {
 }
 
 const graceMs = 10_000
-const requestDeadlineMs = 30_000
 
 /** Starts Gevel. Rejects with a ConfigurationError that holds every fault, or the error of listening. */
 export async function startGevel(options: GevelOptions): Promise<Gevel> {
   const loaded = await loadConfiguration(options.configurationFile, options.environment)
-  const { sources, faults } = openSources(loaded, options)
+  const { sources, faults } = await openSources(loaded, { adapterTypes, ...options })
   try {
     if (loaded.faults.length + faults.length > 0) throw new ConfigurationError([...loaded.faults, ...faults])
-    const documents = await readDocuments()
+    const documents = (await readDocuments()) as Documents
     const server = createServer()
     await listen(server, options.port, loaded.configuration.host ?? '127.0.0.1')
     return serve(server, sources, loaded, documents, options.logger)
   } catch (error) {
-    await closeAll(sources, loaded)
+    await closeSources(sources, loaded)
     throw error
   }
 }
@@ -86,20 +78,8 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
   const { configuration } = loaded
   const { port } = server.address() as AddressInfo
   const url = configuration.publicUrl ?? `http://localhost:${port}`
-  const guards = new Map(sources.map((source) => [source, new Guard(source)]))
-  const standard = readStandard(documents)
-  const intake = new Intake(standard)
-  const reads = new Reads({ guards, intake, cache: cacheLimits(configuration) })
-  const ids = new Ids({ secrets: configuration.secrets, installation: configuration.installation, forms: idForms(sources) })
-  const service = new Service({
-    federation: { sources, guards, reads, report: reporter(logger), clock: () => performance.now() },
-    ids,
-    precedence: configuration.precedence ?? [],
-    window: configuration.window ?? defaultWindow,
-    zaakSpelling: { ...knownSpelling, ...configuration.zaakverwijzing },
-    deadlineMs: configuration.requests?.deadlineMs ?? requestDeadlineMs,
-    tokens: new PageTokens(configuration.secrets, configuration.installation),
-  })
+  const federation = openFederation({ configuration, sources, documents, report: reporter(logger) })
+  const { service, ids, standard } = federation
   let stopping = false
   const app = createApp({
     documents, standard, service, ids, logger,
@@ -120,65 +100,15 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
     stop: async () => {
       stopping = true
       await closeServer(server)
-      reads.close()
-      for (const guard of guards.values()) guard.close()
-      await closeAll(sources, loaded)
+      federation.close()
+      await closeSources(sources, loaded)
     },
   }
-}
-
-async function readDocuments(): Promise<Documents> {
-  const read = async (api: ApiName) => parse(await readFile(new URL(`../openapi/${api}.yaml`, import.meta.url), 'utf8')) as Document
-  return Object.fromEntries(await Promise.all(apiNames.map(async (api) => [api, await read(api)]))) as Documents
-}
-
-function cacheLimits({ cache = {} }: Configuration): CacheLimits {
-  const { entries = defaultCacheLimits.entries, megabytes } = cache
-  return { entries, bytes: megabytes === undefined ? defaultCacheLimits.bytes : megabytes * 1024 * 1024 }
 }
 
 function admissionOf({ requests = {} }: Configuration): TurnSettings {
   const { concurrency = defaultAdmission.concurrency, queue = defaultAdmission.queue, queueMs: waitMs = defaultAdmission.waitMs } = requests
   return { concurrency, queue, waitMs }
-}
-
-/** Opens every source that can be, so that all faults are found at once. */
-function openSources(loaded: Loaded, options: GevelOptions): { sources: Source[]; faults: string[] } {
-  const faults: string[] = []
-  const sources: Source[] = []
-  for (const [name, settings] of Object.entries(loaded.configuration?.sources ?? {})) {
-    if (typeof settings?.settings !== 'object' || typeof settings.adapter !== 'string') continue
-    const opened = openSource(name, settings, loaded.directory, options)
-    if (Array.isArray(opened)) faults.push(...opened)
-    else sources.push(opened)
-  }
-  faults.push(...sourceFaults(sources))
-  return { sources: sources.sort((one, other) => one.number - other.number), faults }
-}
-
-/** Compiles each adapter's schema once, however many sources it has. */
-const settingsSchemas = new Ajv({ allErrors: true, strict: false })
-
-/** The source, or what is wrong with its settings. */
-function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport, adapterTypes: types = adapterTypes }: GevelOptions): Source | string[] {
-  const type = types.find((one) => one.name === configuration.adapter)
-  if (!type) return [`sources.${name}.adapter: names no adapter; there are ${types.map((one) => one.name).join(', ')}`]
-  const check = settingsSchemas.compile(type.settings)
-  if (!check(configuration.settings)) return check.errors!.map((error) => faultOf(error, `sources.${name}.settings`))
-  const { number, verplichting = 'verplicht', koppelen = 'geen', deadlineMs = 5000 } = configuration
-  const { concurrency = 8, queue = 64, queueMs = defaultQueueMs, cacheSeconds = 30, prefetch = 100 } = configuration
-  try {
-    const adapter = type.open(configuration.settings as never, { source: name, now: () => new Date(), baseDirectory, ...(transport && { transport }) })
-    return { name, number, verplichting, koppelen, deadlineMs, concurrency, queue, queueMs, cacheSeconds, prefetch, adapter }
-  } catch (error) {
-    return openFaults(name, error)
-  }
-}
-
-/** An adapter may have several faults to tell: `faults` of the error, as a ConfigurationError has them. */
-function openFaults(name: string, error: unknown): string[] {
-  const { faults, message } = error as { faults?: readonly string[]; message: string }
-  return (faults ?? [message]).map((fault) => `sources.${name}.settings: ${fault}`)
 }
 
 function clientsOf({ clients }: Configuration) {
@@ -224,11 +154,6 @@ async function closeServer(server: Server): Promise<void> {
   await closed
   clearInterval(idle)
   clearTimeout(timer)
-}
-
-async function closeAll(sources: readonly Source[], loaded: Loaded): Promise<void> {
-  await Promise.allSettled(sources.map(async ({ adapter }) => adapter.close?.()))
-  await loaded.started?.stop()
 }
 
 async function main(): Promise<void> {
