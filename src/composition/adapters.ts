@@ -3,7 +3,7 @@
  * package by its name, or a module by a path that starts with a dot. Both are found from the folder of the configuration.
  */
 import { readFile, stat } from 'node:fs/promises'
-import { join, resolve as resolvePath } from 'node:path'
+import { extname, join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { resolve as resolveModule } from 'import-meta-resolve'
 import type { AdapterType } from '#spi'
@@ -118,10 +118,12 @@ function typeFaults(type: unknown): string[] {
 
 /** Errors of another copy of Gevel are not ours, so that every failure of the source would look like a mistake of the adapter. */
 function strangerFaults(module: string): string[] {
-  const own = resolved('gevel/spi', import.meta.url)
   const theirs = resolved('gevel/spi', module)
-  return own === undefined || theirs === undefined || own === theirs ? [] : [`imports gevel/spi of another Gevel, at ${fileURLToPath(theirs)}: install one beside it, and no other`]
+  if (theirs === undefined || theirs === ownSpi) return []
+  return [`imports gevel/spi of another Gevel than this one, at ${fileURLToPath(theirs)}: install it beside this one, or run that one`]
 }
+
+const ownSpi = new URL(`../spi/index${extname(import.meta.url)}`, import.meta.url).href
 
 function resolved(specifier: string, from: string): string | undefined {
   try {

@@ -2,17 +2,17 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Ids } from '#domain/ids.ts'
 import { isUuid } from '#domain/ids.ts'
-import { resources, resourcesOf, type ApiName, type ResourceName } from '#domain/resources.ts'
+import { resourcesOf, type ApiName, type ResourceName } from '#domain/resources.ts'
 import type { RequestContext } from '../federation/service.ts'
 import { apiPath, listUrl } from './addresses.ts'
+import { detailAsked, listAsked } from './asked.ts'
 import { authenticate, clientOf, type ClientSettings } from './authenticate.ts'
 import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
-import { parseList } from './parse.ts'
 import { Problem, unknownPath } from './problem.ts'
 import { sendJson } from './send-json.ts'
 import { notAllowed, standardHeaders } from './standard-headers.ts'
-import { checkExpand, normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
+import { normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
 import { writeRoutes, type WriteSettings } from './write-routes.ts'
 
 export interface SurfaceSettings extends Omit<WriteSettings, 'contextOf'> {
@@ -74,8 +74,7 @@ function allowed(actions: readonly string[]): RequestHandler {
 function listRoute({ service, renderer, ids, publicUrl }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {
   return async (request, response) => {
     const parameters = parametersOf(request)
-    checkExpand(parameters['expand'], definition)
-    const query = parseList(resource, parameters, ids)
+    const query = listAsked(resource, parameters, definition, ids)
     const result = await service.list(query, contextOf(request, response))
     setCompleteness(response, result.completeness)
     if ('absent' in result) throw new Problem('not-found', 'Ongeldige pagina.')
@@ -89,11 +88,7 @@ function detailRoute({ service, renderer, ids }: SurfaceSettings, resource: Reso
   return async (request, response) => {
     const uuid = String(request.params['uuid'])
     if (!isUuid(uuid)) throw new Problem('not-found')
-    const parameters = parametersOf(request)
-    const expand = checkExpand(parameters['expand'], definition)
-    // Resources that cannot be expanded take the filters of their list on a detail as well.
-    const { page: _page, pageSize: _pageSize, ...filters } = parameters
-    const where = resources[resource].expandable || Object.keys(filters).length === 0 ? undefined : parseList(resource, filters, ids)
+    const { expand, where } = detailAsked(resource, parametersOf(request), definition, ids)
     const result = await service.get(resource, uuid, expand, contextOf(request, response), where)
     setCompleteness(response, result.completeness)
     if ('absent' in result) throw new Problem('not-found')
