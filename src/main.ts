@@ -1,9 +1,10 @@
 /**
  * The composition root: adapters, HTTP and the command line are put together with the federation here and nowhere else.
- * Run without more it starts Gevel, as the environment says.
+ * Run without more it starts Gevel, as the environment says; with arguments it is the command line.
  */
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +12,7 @@ import { pino, type Logger } from 'pino'
 import type { AdapterType, HttpTransport } from '#spi'
 import { ConfigurationError } from '#domain/errors.ts'
 import type { ApiName } from '#domain/resources.ts'
+import { runCommand } from './cli/program.ts'
 import { openFederation, readDocuments } from './composition/federation.ts'
 import { closeSources, openSources } from './composition/sources.ts'
 import { loadConfiguration, type Configuration, type Environment, type Loaded } from './configuration/load.ts'
@@ -21,6 +23,7 @@ import { Writing } from './federation/writing/writing.ts'
 import { defaultAdmission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
 import { withoutWords } from './http/problem.ts'
+import { requestReader } from './http/read-request.ts'
 import { Renderer } from './http/render.ts'
 import { Repeats } from './http/repeats.ts'
 import type { Document } from './http/validation.ts'
@@ -53,6 +56,7 @@ export interface Gevel {
   stop(): Promise<void>
 }
 
+const defaultConfiguration = fileURLToPath(new URL('../config/voorbeeldgemeente.yaml', import.meta.url))
 const graceMs = 10_000
 
 /** Starts Gevel. Rejects with a ConfigurationError that holds every fault, or the error of listening. */
@@ -156,20 +160,42 @@ async function closeServer(server: Server): Promise<void> {
   clearTimeout(timer)
 }
 
+/** Says where it listens, and stops when the process is told to. */
+async function keepRunning(configurationFile: string, port: number, logLevel: string): Promise<void> {
+  const logger = pino({ level: logLevel, base: null }, pino.destination(2))
+  const gevel = await startGevel({ configurationFile, environment: process.env, port, logger })
+  const { started, configuration } = gevel.loaded
+  const lines = started?.announce?.(gevel.url, configuration.clients) ?? [`Gevel listens at ${gevel.url}`]
+  process.stdout.write(lines.join('\n') + '\n')
+  const stop = () => void gevel.stop().then(() => process.exit(0))
+  process.once('SIGTERM', stop).once('SIGINT', stop)
+}
+
 async function main(): Promise<void> {
   try {
     const { configurationFile, port, logLevel } = settingsOf(process.env)
-    const logger = pino({ level: logLevel, base: null }, pino.destination(2))
-    const gevel = await startGevel({ configurationFile, environment: process.env, port, logger })
-    const { started, configuration } = gevel.loaded
-    const lines = started?.announce?.(gevel.url, configuration.clients) ?? [`Gevel listens at ${gevel.url}`]
-    process.stdout.write(lines.join('\n') + '\n')
-    const stop = () => void gevel.stop().then(() => process.exit(0))
-    process.once('SIGTERM', stop).once('SIGINT', stop)
+    await keepRunning(configurationFile, port, logLevel)
   } catch (error) {
     process.stderr.write(startFault(error) + '\n')
     process.exitCode = 1
   }
+}
+
+/** The command line, over all that is put together here. Undefined: it goes on, as a server. */
+export async function runGevel(argv: readonly string[]): Promise<number | undefined> {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  return runCommand(argv, {
+    version,
+    adapterTypes,
+    environment: process.env,
+    defaultConfiguration,
+    requestReader: (documents) => requestReader(documents as Documents),
+    judge: async () => {
+      const { judge } = await import('../test/laws/index.ts')
+      return (name, open, onLaw) => judge(open as Parameters<typeof judge>[0], { name, onLaw })
+    },
+    start: (configurationFile, port) => keepRunning(configurationFile, port, process.env['LOG_LEVEL'] || 'info'),
+  }, process)
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -183,7 +209,7 @@ function settingsOf({ GEVEL_CONFIG, PORT, LOG_LEVEL }: Environment) {
     ...(logLevels.includes(logLevel) ? [] : [`LOG_LEVEL: must be one of ${logLevels.join(', ')}`]),
   ]
   if (faults.length > 0) throw new ConfigurationError(faults)
-  return { port: Number(port), logLevel, configurationFile: GEVEL_CONFIG || fileURLToPath(new URL('../config/voorbeeldgemeente.yaml', import.meta.url)) }
+  return { port: Number(port), logLevel, configurationFile: GEVEL_CONFIG || defaultConfiguration }
 }
 
 function startFault(error: unknown): string {
@@ -193,4 +219,8 @@ function startFault(error: unknown): string {
   return code === 'EACCES' ? 'The port may not be used by this user; set PORT to another one.' : `Gevel could not start: ${stack ?? String(error)}`
 }
 
-if (import.meta.main) await main()
+if (import.meta.main) {
+  const argv = process.argv.slice(2)
+  if (argv.length === 0) await main()
+  else process.exitCode = await runGevel(argv)
+}
