@@ -1,5 +1,38 @@
+/** `gevel adapter new`: a skeleton in a new folder that works as it is, and keeps the laws on its stand-in. */
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { House } from './house.ts'
 import type { Messages } from './messages.ts'
-import { exitCodes, type Result } from './result.ts'
+import { CommandFault, exitCodes, type Result } from './result.ts'
+
 export const kinds = ['code', 'manifest'] as const
-export async function adapterNew(_house: House, _messages: Messages, _name: string, _kind: string): Promise<Result> { return { exitCode: exitCodes.well, text: '', data: {} } }
+export type Kind = (typeof kinds)[number]
+
+const skeletons = new URL('../../skeletons/', import.meta.url)
+
+export async function adapterNew({ version }: House, messages: Messages, name: string, kind: Kind): Promise<Result> {
+  if (!/^(@[a-z0-9-]+\/)?[a-z][a-z0-9-]{0,99}$/.test(name)) throw new CommandFault(messages.adapter.badName(name))
+  const folder = basename(name)
+  if (existsSync(folder)) throw new CommandFault(messages.adapter.exists(folder))
+  const words: Readonly<Record<string, string>> = { __PACKAGE__: name, __ADAPTER__: adapterName(folder), __RANGE__: `^${version}` }
+  const skeleton = fileURLToPath(new URL(`${kind}/`, skeletons))
+  const files = (await readdir(skeleton, { withFileTypes: true, recursive: true })).filter((entry) => entry.isFile())
+  const made: string[] = []
+  for (const entry of files) {
+    const from = join(entry.parentPath, entry.name)
+    // A file of that name would be heeded where it lies, and left out of the package.
+    const to = relative(skeleton, from).replace(/^gitignore$/, '.gitignore')
+    await mkdir(dirname(join(folder, to)), { recursive: true })
+    await writeFile(join(folder, to), filled(await readFile(from, 'utf8'), words))
+    made.push(to)
+  }
+  made.sort()
+  return { exitCode: exitCodes.well, text: `${messages.adapter.made(folder, made)}\n${messages.adapter.next(folder)}`, data: { folder, kind, files: made } }
+}
+
+/** The name that a configuration shows beside the package: short, and as the contract wants it. */
+const adapterName = (folder: string) => folder.replace(/^gevel-adapter-/, '').slice(0, 31).replace(/-+$/, '')
+
+const filled = (text: string, words: Readonly<Record<string, string>>) => text.replace(/__[A-Z]+__/g, (word) => words[word] ?? word)
