@@ -2,10 +2,10 @@
  * What the source can do, and how it is called. It is written for the stand-in beside it, an imaginary register of contacts
  * over HTTP: replace what it says by what yours does, and let the laws tell you where that is not true.
  *
- * @import { Adapter, AdapterContext, AdapterType, Call, Filter, FilterAbility, ListAbility, ListRequest, QueryValues } from 'gevel/spi'
+ * @import { Adapter, AdapterContext, AdapterType, Call, FilterAbility, Local, Position, Quarantine, QueryValues, SourceRecord, ResourceName } from 'gevel/spi'
  */
 import { createHttpClient, isQuarantine, SourceError } from 'gevel/spi'
-import { toBetrokkene, toKlantcontact } from './translate.js'
+import { toBetrokkene, toIdentificator, toKlantcontact, toPartij } from './translate.js'
 
 /**
  * @typedef {object} Settings
@@ -31,19 +31,8 @@ const adapter = {
 
 export default adapter
 
-/** The most that one answer of the source holds. Measure it. */
-const pageSize = 100
-
-/** @satisfies {Partial<ListAbility<'klantcontacten' | 'betrokkenen'>>} */
-const ability = {
-  // The keys by which the source can be asked for a persoon, the strongest first.
-  persoon: /** @type {const} */ (['bsn']),
-  orders: [],
-  pageSize,
-  total: /** @type {const} */ ('exact'),
-  seek: /** @type {const} */ ('offset'),
-  ties: /** @type {const} */ ('stable'),
-}
+/** How the source answers lists. The most that one answer holds is to be measured, not hoped. */
+const lists = /** @type {const} */ ({ pageSize: 100, total: 'exact', seek: 'offset', ties: 'stable' })
 
 /** @type {FilterAbility} */
 const exact = { match: 'exact', pushes: 'exact' }
@@ -58,96 +47,101 @@ function open({ url, apiKey }, { transport }) {
   const client = createHttpClient({ baseUrl: url, headers: () => ({ 'x-api-key': apiKey }), transport })
 
   /**
-   * One stretch of the contacts that answer to these parameters.
+   * A list of the source, with rows that cannot be read left out and told of.
+   * @template {ResourceName} R
+   * @param {'contacts' | 'citizens'} path
    * @param {QueryValues} query
-   * @param {Pick<ListRequest<any>, 'persoon' | 'limit' | 'from'>} request
+   * @param {{ limit: number, from?: Position }} request
+   * @param {(row: unknown) => SourceRecord<R> | Quarantine} translate
    * @param {Call} call
    */
-  async function contacts(query, { persoon, limit, from }, call) {
+  async function list(path, query, { limit, from }, translate, call) {
     const offset = from && 'offset' in from ? from.offset : 0
-    const { body } = await client.get({ path: 'contacts', query: { ...query, bsn: persoon?.values[0], offset, limit } }, call)
-    const { total, contacts: rows } = /** @type {{ total?: unknown, contacts?: unknown }} */ (body ?? {})
+    const { body } = await client.get({ path, query: { ...query, offset, limit } }, call)
+    const { total, rows } = /** @type {{ total?: unknown, rows?: unknown }} */ (body ?? {})
     // What is not as the source promises is a failure of the source, never an empty list.
-    if (typeof total !== 'number' || !Array.isArray(rows)) throw new SourceError('bron-onleesbaar', 'a list of the source holds no contacts')
-    const end = offset + rows.length
-    return { rows, total, ...(end < total && { next: { offset: end } }) }
-  }
-
-  /**
-   * @param {string} id
-   * @param {Call} call
-   * @returns {Promise<unknown>} undefined when there is no such contact
-   */
-  async function contact(id, call) {
-    const { status, body } = await client.get({ path: `contacts/${encodeURIComponent(id)}`, accept: [404] }, call)
-    return status === 404 ? undefined : body
-  }
-
-  /**
-   * Rows that cannot be read are left out and told of, with the rule that they break.
-   * @template {object} T
-   * @param {readonly unknown[]} rows
-   * @param {(row: unknown) => T | import('gevel/spi').Quarantine} translate
-   */
-  function records(rows, translate) {
+    if (typeof total !== 'number' || !Array.isArray(rows)) throw new SourceError('bron-onleesbaar', 'a list of the source holds no rows')
     const found = rows.map(translate)
+    const end = offset + rows.length
     return {
-      records: /** @type {T[]} */ (found.filter((one) => !isQuarantine(one))),
+      records: /** @type {SourceRecord<R>[]} */ (found.filter((one) => !isQuarantine(one))),
       quarantined: found.filter((one) => isQuarantine(one)),
+      total,
+      ...(end < total && { next: { offset: end } }),
+    }
+  }
+
+  /**
+   * Records by their keys, in the order asked: undefined for one that is not there.
+   * @template {ResourceName} R
+   * @param {'contacts' | 'citizens'} path
+   * @param {(row: unknown) => SourceRecord<R> | Quarantine} translate
+   * @param {string} [slot] of a child: what its key ends with after that of its parent
+   */
+  function get(path, translate, slot = '') {
+    return {
+      fetch: (/** @type {readonly Local[]} */ locals, /** @type {Call} */ call) => Promise.all(locals.map(async (local) => {
+        if (!local.endsWith(slot)) return undefined
+        const id = local.slice(0, local.length - slot.length)
+        const { status, body } = await client.get({ path: `${path}/${encodeURIComponent(id)}`, accept: [404] }, call)
+        return status === 404 ? undefined : translate(body)
+      })),
     }
   }
 
   return {
     resources: {
       klantcontacten: {
-        // How the key of a record is built; see the table of codecs in docs/adapter-schrijven.md of Gevel.
+        // How the key of a record is built: see the codecs in docs/adapter-schrijven.md of Gevel.
         ids: { codec: 'integer' },
         list: {
-          ability: { ...ability, orders: [{ field: 'plaatsgevondenOp', direction: 'desc' }], filters: { kanaal: exact } },
-          async fetch(request, call) {
-            const { rows, ...rest } = await contacts({ channel: valueOf(request.filters, 'kanaal') }, request, call)
-            return { ...rest, ...records(rows, toKlantcontact) }
-          },
+          ability: { ...lists, persoon: ['bsn'], orders: [{ field: 'plaatsgevondenOp', direction: 'desc' }], filters: { kanaal: exact } },
+          fetch: (request, call) => list('contacts', { bsn: request.persoon?.values[0], channel: valueOf(request, 'kanaal') }, request, toKlantcontact, call),
         },
-        get: {
-          fetch: (locals, call) => Promise.all(locals.map(async (local) => {
-            const row = await contact(local, call)
-            return row === undefined ? undefined : toKlantcontact(row)
-          })),
-        },
+        get: get('contacts', toKlantcontact),
       },
       betrokkenen: {
-        // A child of the contact in slot 0: `4711#0`. A slot is a fixed place, never one in a list that can change.
+        // A child of the contact in slot 0: `1000#0`. A slot is a fixed place, never one in a list that can change.
         ids: { codec: 'integer', children: true },
         list: {
-          ability: { ...ability, filters: {} },
-          async fetch(request, call) {
-            const { rows, ...rest } = await contacts({}, request, call)
-            return { ...rest, ...records(rows, toBetrokkene) }
-          },
+          ability: { ...lists, persoon: ['bsn'], orders: [], filters: {} },
+          fetch: (request, call) => list('contacts', { bsn: request.persoon?.values[0] }, request, toBetrokkene, call),
         },
-        get: {
-          fetch: (locals, call) => Promise.all(locals.map(async (local) => {
-            const row = local.endsWith('#0') ? await contact(local.slice(0, -2), call) : undefined
-            return row === undefined ? undefined : toBetrokkene(row)
-          })),
+        get: get('contacts', toBetrokkene, '#0'),
+      },
+      partijen: {
+        ids: { codec: 'integer' },
+        // What the source never carries, so that its silence about it says nothing.
+        omits: ['indicatieGeheimhouding'],
+        list: {
+          ability: { ...lists, persoon: ['bsn'], orders: [], filters: {} },
+          fetch: (request, call) => list('citizens', { bsn: request.persoon?.values[0] }, request, toPartij, call),
         },
+        get: get('citizens', toPartij),
+      },
+      'partij-identificatoren': {
+        ids: { codec: 'integer', children: true },
+        list: {
+          ability: { ...lists, persoon: ['bsn'], orders: [], filters: {} },
+          fetch: (request, call) => list('citizens', { bsn: request.persoon?.values[0] }, request, toIdentificator, call),
+        },
+        get: get('citizens', toIdentificator, '#0'),
       },
     },
     // The cheapest call that shows that the source answers and accepts us.
     async probe(call) {
-      await contacts({}, { limit: 1 }, call)
+      await list('contacts', {}, { limit: 1 }, toKlantcontact, call)
     },
     close: () => client.close(),
   }
 }
 
 /**
- * The value of a filter, as the source takes it.
- * @param {readonly Filter[]} filters
+ * The value of a filter, as the source takes it; undefined when it is not filtered on.
+ * @param {{ readonly filters: readonly { readonly name: string, readonly value: unknown }[] }} request
  * @param {string} name
  */
-function valueOf(filters, name) {
+function valueOf({ filters }, name) {
   const value = filters.find((filter) => filter.name === name)?.value
   return typeof value === 'string' ? value : undefined
 }

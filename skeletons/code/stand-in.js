@@ -10,9 +10,9 @@ const apiKey = 'stand-in'
 const channels = ['telefoon', 'e-mail', 'balie']
 /** Numbers of the test set of the BRP, which nobody has. */
 const citizens = [
-  { bsn: '999993653', name: 'Moulin' },
-  { bsn: '999990019', name: 'Jansen' },
-  { bsn: '999992740', name: 'de Vries' },
+  { id: 41, bsn: '999993653', name: 'Moulin' },
+  { id: 42, bsn: '999990019', name: 'Jansen' },
+  { id: 43, bsn: '999992740', name: 'de Vries' },
 ]
 
 /** Newest first; some at the same moment, as in real life. */
@@ -62,17 +62,22 @@ function answer({ method, url = '/', headers }) {
   const { pathname, searchParams } = new URL(url, 'http://stand-in')
   const [, collection, id] = pathname.split('/')
   if (headers['x-api-key'] !== apiKey) return { status: 401, body: { message: 'unauthorised' } }
-  if (method !== 'GET' || collection !== 'contacts') return { status: 404, body: { message: 'not found' } }
-  if (id !== undefined) {
-    const found = contacts.find((contact) => String(contact.id) === id)
-    return found ? { status: 200, body: found } : { status: 404, body: { message: 'not found' } }
-  }
-  return { status: 200, body: page(searchParams) }
+  const rows = collection === 'contacts' ? contacts : collection === 'citizens' ? citizens : undefined
+  if (method !== 'GET' || !rows) return { status: 404, body: { message: 'not found' } }
+  if (id === undefined) return { status: 200, body: page(rows, searchParams) }
+  const found = rows.find((row) => String(row.id) === id)
+  return found ? { status: 200, body: found } : { status: 404, body: { message: 'not found' } }
 }
 
-/** @param {URLSearchParams} parameters */
-function page(parameters) {
+/**
+ * @param {readonly object[]} rows
+ * @param {URLSearchParams} parameters
+ */
+function page(rows, parameters) {
   const { bsn, channel, offset = '0', limit = '100' } = Object.fromEntries(parameters)
-  const found = contacts.filter((contact) => (!bsn || contact.citizen.bsn === bsn) && (!channel || contact.channel === channel))
-  return { total: found.length, contacts: found.slice(Number(offset), Number(offset) + Math.min(Number(limit), 100)) }
+  const found = rows.filter((row) => {
+    const { citizen = row, channel: own } = /** @type {any} */ (row)
+    return (bsn === undefined || citizen.bsn === bsn) && (channel === undefined || own === channel)
+  })
+  return { total: found.length, rows: found.slice(Number(offset), Number(offset) + Math.min(Number(limit), 100)) }
 }

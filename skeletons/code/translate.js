@@ -1,20 +1,14 @@
 /**
- * From the source's records to those of the standard, and nothing else: no calls, no clock, no state.
+ * From the source's rows to records of the standard, and nothing else: no calls, no clock, no state.
  *
  * @import { PartijReference, Quarantine, SourceRecord } from 'gevel/spi'
  */
-import { isValidIdentity, toMoment } from 'gevel/spi'
+import { isQuarantine, isValidIdentity, toMoment, toPartijIdentificator } from 'gevel/spi'
 
 /**
- * A contact of the source, as it is read here; anything else in it is not looked at.
- * @typedef {object} Contact
- * @property {number} id
- * @property {string} number
- * @property {string} when in UTC
- * @property {string} channel
- * @property {string} subject
- * @property {string} text
- * @property {{ bsn: string, name: string }} citizen
+ * What is read of a row; anything else in it is not looked at.
+ * @typedef {{ id: number, bsn: string, name: string }} Citizen
+ * @typedef {{ id: number, number: string, when: string, channel: string, subject: string, text: string, citizen: Citizen }} Contact
  */
 
 /**
@@ -22,17 +16,17 @@ import { isValidIdentity, toMoment } from 'gevel/spi'
  * @returns {SourceRecord<'klantcontacten'> | Quarantine}
  */
 export function toKlantcontact(row) {
-  const contact = read(row)
-  if ('reason' in contact) return contact
+  const contact = readContact(row)
+  if (isQuarantine(contact)) return contact
   const betrokkene = `${contact.id}#0`
   return {
     local: String(contact.id),
-    // The fields of the standard; see docs/adapter-schrijven.md. One that the source does not carry is left out, never made up.
+    // The fields of the standard. One that the source does not carry is left out, never made up.
     fields: {
       nummer: contact.number,
       kanaal: contact.channel,
-      onderwerp: contact.subject.slice(0, 200),
-      inhoud: contact.text.slice(0, 1000),
+      onderwerp: cut(contact.subject, 200),
+      inhoud: cut(contact.text, 1000),
       taal: 'nld',
       vertrouwelijk: false,
       plaatsgevondenOp: contact.when,
@@ -45,7 +39,7 @@ export function toKlantcontact(row) {
     },
     // What filters over relations look at, and the fields above do not hold.
     evidence: {
-      hadBetrokkenen: [{ local: betrokkene, wasPartij: partijOf(contact), adressen: [] }],
+      hadBetrokkenen: [{ local: betrokkene, wasPartij: partijOf(contact.citizen), adressen: [] }],
       gingOverOnderwerpobjecten: [],
       wasOnderwerpobjecten: [],
     },
@@ -53,34 +47,72 @@ export function toKlantcontact(row) {
 }
 
 /**
- * @param {unknown} row
+ * @param {unknown} row a contact
  * @returns {SourceRecord<'betrokkenen'> | Quarantine}
  */
 export function toBetrokkene(row) {
-  const contact = read(row)
-  if ('reason' in contact) return contact
+  const contact = readContact(row)
+  if (isQuarantine(contact)) return contact
+  const { id, number, citizen } = contact
   return {
-    local: `${contact.id}#0`,
+    local: `${id}#0`,
     fields: {
-      hadKlantcontact: { local: String(contact.id) },
-      wasPartij: partijOf(contact),
+      hadKlantcontact: { local: String(id) },
+      wasPartij: partijOf(citizen),
       rol: 'klant',
       initiator: true,
-      contactnaam: { achternaam: contact.citizen.name.slice(0, 200) },
+      contactnaam: { achternaam: cut(citizen.name, 200) },
       digitaleAdressen: [],
     },
-    evidence: { digitaleAdressen: [], klantcontact: { nummer: contact.number } },
+    evidence: { digitaleAdressen: [], klantcontact: { nummer: number } },
   }
 }
 
 /**
- * The partij behind a contact, by its number. A number that cannot be one identifies nobody.
- * @param {Contact} contact
- * @returns {PartijReference | null}
+ * @param {unknown} row a citizen
+ * @returns {SourceRecord<'partijen'> | Quarantine}
  */
-function partijOf({ citizen }) {
-  const identity = { soort: /** @type {const} */ ('bsn'), nummer: citizen.bsn }
-  return isValidIdentity(identity) ? { local: `bsn:${citizen.bsn}`, identiteiten: [identity] } : null
+export function toPartij(row) {
+  const citizen = readCitizen(row)
+  if (isQuarantine(citizen)) return citizen
+  const identificator = toIdentificator(row)
+  return {
+    local: String(citizen.id),
+    fields: {
+      soortPartij: 'persoon',
+      indicatieActief: true,
+      partijIdentificatie: { contactnaam: { achternaam: cut(citizen.name, 200) } },
+      partijIdentificatoren: isQuarantine(identificator) ? [] : [identificator],
+      digitaleAdressen: [],
+      categorieRelaties: [],
+      vertegenwoordigden: [],
+      rekeningnummers: [],
+    },
+    evidence: { subIdentificatorVan: [], categorieen: [], vertegenwoordigdDoor: [] },
+  }
+}
+
+/**
+ * @param {unknown} row a citizen
+ * @returns {SourceRecord<'partij-identificatoren'> | Quarantine}
+ */
+export function toIdentificator(row) {
+  const citizen = readCitizen(row)
+  if (isQuarantine(citizen)) return citizen
+  return {
+    local: `${citizen.id}#0`,
+    fields: { identificeerdePartij: partijOf(citizen), partijIdentificator: toPartijIdentificator({ soort: 'bsn', nummer: citizen.bsn }), subIdentificatorVan: null },
+    evidence: { subIdentificatorVan: [] },
+  }
+}
+
+/**
+ * A reference to a citizen, with the number by which Gevel knows the persoon in other sources.
+ * @param {Citizen} citizen
+ * @returns {PartijReference}
+ */
+function partijOf({ id, bsn }) {
+  return { local: String(id), identiteiten: [{ soort: 'bsn', nummer: bsn }] }
 }
 
 /**
@@ -88,15 +120,38 @@ function partijOf({ citizen }) {
  * @param {unknown} row
  * @returns {Contact | Quarantine}
  */
-function read(row) {
-  const { id, number, when, channel, subject, text, citizen } = /** @type {Partial<Contact>} */ (row ?? {})
+function readContact(row) {
+  const { id, number, when, channel, subject, text, citizen: person } = /** @type {Partial<Contact>} */ (row ?? {})
   if (typeof id !== 'number') return { reason: 'id is no number' }
   const local = String(id)
-  const moment = typeof when === 'string' ? toMoment(when) : undefined
-  if (moment === undefined) return { local, reason: 'when is no moment' }
-  if (typeof citizen?.bsn !== 'string' || typeof citizen.name !== 'string') return { local, reason: 'citizen has no bsn or no name' }
   for (const [name, value] of Object.entries({ number, channel, subject, text })) {
     if (typeof value !== 'string') return { local, reason: `${name} is no text` }
   }
+  const moment = typeof when === 'string' ? toMoment(when) : undefined
+  if (moment === undefined) return { local, reason: 'when is no moment' }
+  const citizen = readCitizen(person)
+  if (isQuarantine(citizen)) return { local, reason: `citizen: ${citizen.reason}` }
   return /** @type {Contact} */ ({ id, number, when: moment, channel, subject, text, citizen })
+}
+
+/**
+ * @param {unknown} row
+ * @returns {Citizen | Quarantine}
+ */
+function readCitizen(row) {
+  const { id, bsn, name } = /** @type {Partial<Citizen>} */ (row ?? {})
+  if (typeof id !== 'number') return { reason: 'id is no number' }
+  if (typeof name !== 'string') return { local: String(id), reason: 'name is no text' }
+  if (typeof bsn !== 'string' || !isValidIdentity({ soort: 'bsn', nummer: bsn })) return { local: String(id), reason: 'bsn is no bsn' }
+  return { id, bsn, name }
+}
+
+/**
+ * The standard's limits count characters.
+ * @param {string} text
+ * @param {number} limit
+ */
+function cut(text, limit) {
+  const characters = [...text]
+  return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`
 }
