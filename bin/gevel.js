@@ -16,7 +16,7 @@ const isBuilt = !existsSync(new URL('src/main.ts', root))
 
 if (isEnough(process.versions.node, isBuilt ? wanted.built : wanted.sources)) {
   const { runGevel } = await import(new URL(isBuilt ? 'dist/src/main.js' : 'src/main.ts', root).href)
-  process.exitCode = await runGevel(process.argv.slice(2))
+  await runGevel(process.argv.slice(2))
 } else {
   runOn(ownNode())
 }

@@ -181,10 +181,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** The command line, over all that is put together here. Undefined: it goes on, as a server. */
-export async function runGevel(argv: readonly string[]): Promise<number | undefined> {
+/** The command line, over all that is put together here. Ends the process, unless it goes on as a server: an adapter may leave things open. */
+export async function runGevel(argv: readonly string[]): Promise<void> {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-  return runCommand(argv, {
+  const exitCode = await runCommand(argv, {
     version,
     adapterTypes,
     environment: process.env,
@@ -196,6 +196,7 @@ export async function runGevel(argv: readonly string[]): Promise<number | undefi
     },
     start: (configurationFile, port) => keepRunning(configurationFile, port, process.env['LOG_LEVEL'] || 'info'),
   }, process)
+  if (exitCode !== undefined) process.exit(exitCode)
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -222,5 +223,5 @@ function startFault(error: unknown): string {
 if (import.meta.main) {
   const argv = process.argv.slice(2)
   if (argv.length === 0) await main()
-  else process.exitCode = await runGevel(argv)
+  else await runGevel(argv)
 }

@@ -9,6 +9,7 @@ import { withSoundConfiguration, type OpenedConfiguration } from './opened.ts'
 import { answered, type Answered, type Quarantined } from './plan/ask.ts'
 import { explainDetail, explainList, type ExplainedRound } from './plan/explained.ts'
 import { shownRequest } from './plan/mask.ts'
+import { linksOf } from './plan/links.ts'
 import { recorded } from './plan/recording.ts'
 import { planText } from './plan/words.ts'
 import type { Progress } from './progress.ts'
@@ -46,11 +47,14 @@ export async function plan(house: House, messages: Messages, progress: Progress,
       const base = { request: shownRequest(request, asked.resource), client, sources: settings.sources, rounds, ...pageOf(asked) }
       if (!options.ask) return resultOf(base, messages)
       progress.say(messages.asking)
-      const answer = await answered(federation.service, asked, {
-        sources: new Set(settings.sources), handling: settings.handling ?? 'standaard', principal: { client }, cancelled: new AbortController().signal,
-      })
+      const context = { sources: new Set(settings.sources), handling: settings.handling ?? ('standaard' as const), principal: { client }, cancelled: new AbortController().signal }
+      recording.begin()
+      const answer = await answered(federation.service, asked, context)
+      const calls = [...recording.calls]
+      const left = [...quarantined]
+      const links = asked.kind === 'list' && answer.outcome !== 'refused' ? await linksOf(federation.service, asked.query, context) : []
       progress.end()
-      return resultOf({ ...base, answer: { calls: recording.calls, ...answer, quarantined } }, messages)
+      return resultOf({ ...base, answer: { calls, ...answer, links, quarantined: left } }, messages)
     } finally {
       federation.close()
     }

@@ -46,7 +46,7 @@ function programOf(house: House, messages: Messages, progress: Progress, streams
     .addHelpText('after', `\n${help.exitCodes}`)
     .configureOutput({ writeOut: (text) => void streams.stdout.write(text), outputError: () => undefined, writeErr: () => undefined })
     .exitOverride()
-    .action(() => { throw new CommandFault(program.helpInformation().trimEnd()) })
+  needsCommand(program, messages)
 
   const command = (parent: Command, usage: string, description: string) => shared(parent.command(usage), messages).description(description)
 
@@ -59,7 +59,7 @@ function programOf(house: House, messages: Messages, progress: Progress, streams
     .action(async (file: string, request: string | undefined, options: PlanOptions) => done(await plan(house, messages, progress, file, await requestOf(request, streams, messages), options)))
 
   const adapter = command(program, 'adapter', help.adapter)
-  adapter.action(() => { throw new CommandFault(adapter.helpInformation().trimEnd()) })
+  needsCommand(adapter, messages)
   command(adapter, 'new', help.adapterNew).argument('<NAME>', help.adapterName)
     .addOption(new Option('--kind <KIND>', help.kind).choices([...kinds]).default('code'))
     .action(async (name: string, { kind }: { kind: (typeof kinds)[number] }) => done(await adapterNew(house, messages, name, kind)))
@@ -72,6 +72,14 @@ function programOf(house: House, messages: Messages, progress: Progress, streams
   return program
 }
 
+/** Of commands that do nothing themselves: help without a word, and a fault for one that is no command. */
+function needsCommand(command: Command, { wrongUse: { unknownCommand } }: Messages): void {
+  command.allowExcessArguments().action(() => {
+    const [word] = command.args
+    throw new CommandFault(word === undefined ? command.helpInformation().trimEnd() : unknownCommand(word))
+  })
+}
+
 /** Options that every command has, and the language of its help. */
 function shared(command: Command, { help }: Messages): Command {
   return command
@@ -80,6 +88,7 @@ function shared(command: Command, { help }: Messages): Command {
     .option('--json', help.json)
     .addOption(new Option('--lang <LANG>', help.lang).choices([...languages]))
     .option('--progress', help.progress)
+    .allowExcessArguments(false)
 }
 
 async function requestOf(request: string | undefined, { stdin }: Streams, messages: Messages): Promise<string> {

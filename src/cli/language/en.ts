@@ -116,7 +116,7 @@ export const en: typeof nl = {
     askHint: 'What the sources answer to this, and what they are asked next: with --ask.',
     callsTitle: 'Really asked (ms since the request; rows/total of the source, (-n) unreadable):',
     callColumns: ['since', 'ms', 'source', 'what', 'rows', 'how'],
-    sourceColumns: ['source', 'state', 'in answer', 'unreadable', 'unverifiable', 'reason'],
+    sourceColumns: ['source', 'state', 'on page', 'unreadable', 'unverifiable', 'reason'],
     statuses: { ok: 'ok', fout: 'FAILS', 'niet-gevraagd': 'not asked' },
     counted: (count, relation, items) => `Answer: ${relation === 'minimum' ? 'at least ' : ''}${count} in all, ${items} on this page.`,
     found: 'Answer: found.',
@@ -124,6 +124,8 @@ export const en: typeof nl = {
     refused: (code) => `No answer: ${code}.`,
     complete: 'Complete.',
     incomplete: 'Not complete.',
+    links: ({ source, koppelen, held, linked, unverified, others }) =>
+      `${source} is linked by address (koppelen: ${koppelen}): of the ${held} addresses of the persoon ${linked} link; ${unverified} not verified, ${others} of another as well or not established.`,
     quarantined: (source, resource, reason) => `Left out of ${source}: ${resource}, ${reason}`,
   },
   adapter: {

@@ -1,5 +1,6 @@
 /** What the command line says, in Dutch. */
 import type { Why } from '../plan/explained.ts'
+import type { LinkedSource } from '../plan/links.ts'
 
 const list = (values: readonly string[]) => values.join(', ')
 
@@ -115,7 +116,7 @@ export const nl = {
     askHint: 'Wat de bronnen hierop antwoorden, en wat er daarna gevraagd wordt: met --ask.',
     callsTitle: 'Werkelijk gevraagd (ms sinds het verzoek; rijen/totaal van de bron, (-n) onleesbaar):',
     callColumns: ['sinds', 'ms', 'bron', 'wat', 'rijen', 'hoe'],
-    sourceColumns: ['bron', 'staat', 'in antwoord', 'onleesbaar', 'niet na te gaan', 'reden'],
+    sourceColumns: ['bron', 'staat', 'op pagina', 'onleesbaar', 'niet na te gaan', 'reden'],
     statuses: { ok: 'ok', fout: 'FOUT', 'niet-gevraagd': 'niet gevraagd' },
     counted: (count: number, relation: 'exact' | 'minimum', items: number) => `Antwoord: ${relation === 'minimum' ? 'ten minste ' : ''}${count} in totaal, ${items} op deze pagina.`,
     found: 'Antwoord: gevonden.',
@@ -123,6 +124,8 @@ export const nl = {
     refused: (code: string) => `Geen antwoord: ${code}.`,
     complete: 'Volledig.',
     incomplete: 'Niet volledig.',
+    links: ({ source, koppelen, held, linked, unverified, others }: LinkedSource) =>
+      `${source} is gekoppeld op adres (koppelen: ${koppelen}): van de ${held} adressen van de persoon koppelen er ${linked}; ${unverified} niet geverifieerd, ${others} ook van een ander of niet na te gaan.`,
     quarantined: (source: string, resource: string, reason: string) => `Weggelaten van ${source}: ${resource}, ${reason}`,
   },
   adapter: {

@@ -3,6 +3,7 @@ import { GevelError } from '#domain/errors.ts'
 import type { ReadAsked } from '#domain/query.ts'
 import { SourcesFailed, type Completeness } from '../../federation/completeness.ts'
 import type { RequestContext, Service } from '../../federation/service.ts'
+import type { LinkedSource } from './links.ts'
 import type { RecordedCall } from './recording.ts'
 
 export interface Answered {
@@ -16,13 +17,15 @@ export interface Answered {
   /** On this page. */
   readonly items?: number
   readonly completeness?: Completeness
+  /** Sources that are linked by address, where the request names a persoon. */
+  readonly links?: readonly LinkedSource[]
   /** Records that were left out, each with the rule that it broke. */
   readonly quarantined: readonly { readonly source: string; readonly resource: string; readonly reason: string }[]
 }
 
 export type Quarantined = Answered['quarantined'][number]
 
-export async function answered(service: Service, asked: Exclude<ReadAsked, { kind: 'fault' }>, context: RequestContext): Promise<Omit<Answered, 'calls' | 'quarantined'>> {
+export async function answered(service: Service, asked: Exclude<ReadAsked, { kind: 'fault' }>, context: RequestContext): Promise<Omit<Answered, 'calls' | 'quarantined' | 'links'>> {
   try {
     if (asked.kind === 'list') {
       const result = await service.list(asked.query, context)

@@ -24,13 +24,15 @@ export interface RecordedCall {
 }
 
 export interface Recording {
+  /** From now on time is counted. */
+  begin(): void
   readonly calls: readonly RecordedCall[]
   readonly sources: readonly Source[]
 }
 
 /** `prefetch` is left out: it is no part of the answer. */
 export function recorded(sources: readonly Source[], clock: () => number): Recording {
-  const began = clock()
+  let began = clock()
   const calls: RecordedCall[] = []
   async function noted<T>(call: Omit<RecordedCall, 'at'>, { signal }: Call, work: () => Promise<T>, outcome: (answer: T) => Partial<RecordedCall>): Promise<T> {
     const at = Math.round(clock() - began)
@@ -83,7 +85,7 @@ export function recorded(sources: readonly Source[], clock: () => number): Recor
     }
   }
 
-  return { calls, sources: sources.map((source) => ({ ...source, prefetch: 0, adapter: adapterOf(source) })) }
+  return { begin: () => { began = clock() }, calls, sources: sources.map((source) => ({ ...source, prefetch: 0, adapter: adapterOf(source) })) }
 }
 
 const listed = ({ records, quarantined = [], total }: ListAnswer<ResourceName>) => ({ rows: records.length, quarantined: quarantined.length, ...(total !== undefined && { total }) })

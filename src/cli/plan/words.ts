@@ -68,6 +68,7 @@ function answerLines(answer: Answered, messages: Messages): string[] {
     '',
     result + (completeness ? ` ${completeness.complete ? plan.complete : plan.incomplete}` : ''),
     ...(sources.length > 0 ? [table(plan.sourceColumns, sources)] : []),
+    ...(answer.links ?? []).map(plan.links),
     ...[...new Set(quarantined.map(({ source, resource, reason }) => plan.quarantined(source, resource, reason)))],
   ]
 }
