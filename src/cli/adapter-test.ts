@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Adapter } from '#spi'
 import { Adapters, isPath, NoAdapter, type FoundAdapter } from '../composition/adapters.ts'
 import type { House } from './house.ts'
-import type { Judgement, Opened, Samples } from './judging.ts'
+import type { JudgedLaw, Judgement, Opened, Samples } from './judging.ts'
 import type { Messages } from './messages.ts'
 import { withSoundConfiguration, type OpenedConfiguration } from './opened.ts'
 import type { Progress } from './progress.ts'
@@ -125,15 +125,20 @@ const withoutPersons = (text: string) => text.replace(/\d{7,}/g, '•••').re
 
 function resultOf(found: readonly (readonly [Subject, Judgement])[], messages: Messages, { markdown }: TestOptions): Result {
   const data = found.map(([{ name, clean }, { laws, markdown: report }]) => ({
-    name, markdown: clean(report), laws: laws.map(({ name: law, broken }) => ({ name: law, ...(broken !== undefined && { broken: clean(broken) }) })),
+    name, markdown: clean(report), laws: laws.map((law): JudgedLaw => ({ ...law, ...(law.broken !== undefined && { broken: clean(law.broken) }) })),
   }))
   const broken = data.flatMap(({ laws }) => laws.filter((law) => law.broken !== undefined))
   const text = data.map((one) => (markdown ? one.markdown : summary(one.name, one.laws, messages))).join('\n\n')
   return { exitCode: broken.length > 0 ? exitCodes.wrong : exitCodes.well, text, data: { adapters: data.map(({ name, laws }) => ({ name, laws })) } }
 }
 
-function summary(name: string, laws: readonly { readonly name: string; readonly broken?: string }[], { adapter }: Messages): string {
-  const broken = laws.filter((law) => law.broken !== undefined)
-  if (broken.length === 0) return adapter.kept(name, laws.length)
-  return [adapter.broken(name, broken.length, laws.length), ...broken.map((law) => `  ${law.name}\n    ${law.broken!.split('\n').join('\n    ')}`)].join('\n')
+function summary(name: string, laws: readonly JudgedLaw[], { adapter }: Messages): string {
+  const judged = laws.filter(({ notJudged }) => notJudged === undefined)
+  const broken = judged.filter((law) => law.broken !== undefined)
+  const open = laws.filter(({ notJudged }) => notJudged !== undefined)
+  return [
+    broken.length === 0 ? adapter.kept(name, judged.length) : adapter.broken(name, broken.length, judged.length),
+    ...broken.map((law) => `  ${law.name}\n    ${law.broken!.split('\n').join('\n    ')}`),
+    ...(open.length > 0 ? [adapter.notJudged(open.length), ...open.map((law) => `  ${law.name}: ${law.notJudged!}`)] : []),
+  ].join('\n')
 }

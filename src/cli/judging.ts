@@ -13,8 +13,10 @@ export type Samples = Readonly<Record<string, unknown>>
 
 export interface JudgedLaw {
   readonly name: string
-  /** Absent: it is kept. What the adapter did, against what it declares. */
+  /** What the adapter did, against what it declares. Without this and `notJudged` the law is kept. */
   readonly broken?: string
+  /** What is missing to judge by. */
+  readonly notJudged?: string
 }
 
 export interface Judgement {
