@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
 import adapter from './index.js'
 
 const apiKey = 'stand-in'
@@ -26,13 +27,13 @@ const contacts = Array.from({ length: 250 }, (_, index) => ({
   citizen: citizens[index % citizens.length],
 }))
 
-/** Listens on this machine alone, on a free port. */
-export async function startStandIn() {
+/** Listens on this machine alone; on a free port where none is given. */
+export async function startStandIn(wanted = 0) {
   const server = createServer((request, response) => {
     const { status, body } = answer(request)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(wanted, '127.0.0.1')
   await once(server, 'listening')
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
   return {
@@ -80,4 +81,10 @@ function page(rows, parameters) {
     return (bsn === undefined || citizen.bsn === bsn) && (channel === undefined || own === channel)
   })
   return { total: found.length, rows: found.slice(Number(offset), Number(offset) + Math.min(Number(limit), 100)) }
+}
+
+// By itself, to try a configuration on: `npm run stand-in`.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { url } = await startStandIn(Number(process.argv[2] ?? 0))
+  process.stdout.write(`The stand-in listens at ${url}, for the API key ${apiKey}\n`)
 }

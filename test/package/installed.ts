@@ -26,6 +26,8 @@ export interface Installed {
   /** The command as it is installed, under plain node. */
   gevel(args: readonly string[], cwd?: string): Promise<Run>
   spawn(args: readonly string[], cwd?: string): ReturnType<typeof spawn>
+  /** A process group of its own, so that all of it can be stopped. */
+  spawnShell(command: string, cwd: string): ReturnType<typeof spawn>
   run(program: string, args: readonly string[], cwd?: string): Promise<Run>
   remove(): void
 }
@@ -56,6 +58,7 @@ export function install(): Installed {
     install: (packageFolder) => unpack(packageFolder, modules),
     gevel: (args, cwd) => run(process.execPath, [command, ...args], cwd),
     spawn: (args, cwd = folder) => spawn(process.execPath, [command, ...args], { cwd, env }),
+    spawnShell: (line, cwd) => spawn('sh', ['-c', line], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'ignore'] }),
     run,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
