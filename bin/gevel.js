@@ -15,14 +15,18 @@ const root = new URL('..', import.meta.url)
 const isBuilt = !existsSync(new URL('src/main.ts', root))
 
 if (isEnough(process.versions.node, isBuilt ? wanted.built : wanted.sources)) {
-  const { runGevel } = await import(new URL(isBuilt ? 'dist/src/main.js' : 'src/main.ts', root).href)
+  const { runGevel } = /** @type {{ runGevel: (argv: string[]) => Promise<void> }} */ (await import(new URL(isBuilt ? 'dist/src/main.js' : 'src/main.ts', root).href))
   await runGevel(process.argv.slice(2))
 } else {
   runOn(ownNode())
 }
 
-function isEnough(version, [major, minor]) {
-  const [ownMajor, ownMinor] = version.split('.').map(Number)
+/**
+ * @param {string} version
+ * @param {readonly number[]} least major and minor
+ */
+function isEnough(version, [major = 0, minor = 0]) {
+  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number)
   return ownMajor > major || (ownMajor === major && ownMinor >= minor)
 }
 
@@ -37,6 +41,7 @@ function ownNode() {
   }
 }
 
+/** @param {string | undefined} program */
 function runOn(program) {
   if (!program) {
     const version = (isBuilt ? wanted.built : wanted.sources).join('.')
@@ -47,7 +52,7 @@ function runOn(program) {
   }
   // The other process knows itself by this, so that one that is too old as well does not go round.
   const child = spawn(program, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, GEVEL_NODE: 'own' } })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
   child.once('error', (error) => {
     process.stderr.write(`${program} cannot be run: ${error.message}\n`)
     process.exitCode = 3

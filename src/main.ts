@@ -192,7 +192,7 @@ export async function runGevel(argv: readonly string[]): Promise<void> {
     requestReader: (documents) => requestReader(documents as Documents),
     judge: async () => {
       const { judge } = await import('../test/laws/index.ts')
-      return (name, open, onLaw) => judge(open as Parameters<typeof judge>[0], { name, onLaw })
+      return (name, open, onLaw) => judge(open, { name, onLaw })
     },
     start: (configurationFile, port) => keepRunning(configurationFile, port, process.env['LOG_LEVEL'] || 'info'),
   }, process)

@@ -104,10 +104,14 @@ function liveSource(source: string, { type }: FoundAdapter, { loaded }: OpenedCo
 }
 
 /** The same adapter without any way to change its source. */
-function readOnly({ resources, zaken, probe }: Adapter): Adapter {
-  const ports = Object.entries(resources).map(([name, { ids, omits, list, get, content }]) =>
+function readOnly(adapter: Adapter): Adapter {
+  const ports = Object.entries(adapter.resources).map(([name, { ids, omits, list, get, content }]) =>
     [name, { ids, ...(omits && { omits }), ...(list && { list }), ...(get && { get }), ...(content && { content }) }])
-  return { resources: Object.fromEntries(ports) as Adapter['resources'], ...(zaken && { zaken }), ...(probe && { probe }) }
+  return {
+    resources: Object.fromEntries(ports) as Adapter['resources'],
+    ...(adapter.zaken && { zaken: adapter.zaken }),
+    ...(adapter.probe && { probe: (call) => adapter.probe!(call) }),
+  }
 }
 
 async function samplesIn(file: string, messages: Messages): Promise<Samples> {

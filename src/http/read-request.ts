@@ -74,6 +74,6 @@ function checksOf(api: ApiName, document: Document): Checks {
   const handle = app as unknown as (request: object, response: object, next: (error?: unknown) => void) => void
   return (url) => new Promise((resolve, reject) => {
     const request = { method: 'GET', url, headers: {} }
-    handle(request, { setHeader: () => undefined }, (error) => (error === undefined || error === null ? resolve(parametersOf(request as never)) : reject(error as Error)))
+    handle(request, { setHeader: () => undefined }, (error: unknown) => (error === undefined || error === null ? resolve(parametersOf(request as never)) : reject(error instanceof Error ? error : new TypeError('a check threw what is no error'))))
   })
 }

@@ -76,7 +76,8 @@ describe('gevel adapter', function () {
     }
 
     it('recognises a zaaksysteem by its address alone, with settings to begin with', async () => {
-      const { url, close } = await startZaaksysteem(zakenData())
+      const zaaksysteem = await startZaaksysteem(zakenData())
+      const { url } = zaaksysteem
       try {
         for (const address of [url, `${url}/zaken/api/v1/`]) {
           const { status, json } = await gevel(['adapter', 'probe', address, '--json'])
@@ -85,7 +86,7 @@ describe('gevel adapter', function () {
         }
         assert.match((await gevel(['adapter', 'probe', url])).stdout, /^zgw: ZGW Zaken API 1\.5\.1\n/)
       } finally {
-        await close()
+        await zaaksysteem.close()
       }
     })
     it('recognises nothing in a server of something else, nor in one that refuses all', async () => {

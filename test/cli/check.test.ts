@@ -85,7 +85,7 @@ clients: { kcc: { tokens: [token-van-kcc], sources: [weg] } }
 `)
     const { status, stdout } = await gevel(['check', file, '--json'])
     assert.equal(status, 1)
-    const { sources } = JSON.parse(stdout) as any
+    const { sources } = JSON.parse(stdout)
     assert.deepEqual(sources.map(({ source, state, verplichting, failure }: any) => [source, state, verplichting, failure?.code]), [
       ['weg', 'fout', 'optioneel', 'bron-onbereikbaar'], ['klapt', 'fout', 'verplicht', 'bron-mislukt'],
       ['hangt', 'fout', 'verplicht', 'bron-te-laat'], ['zwijgt', 'geen-proef', 'verplicht', undefined],

@@ -15,7 +15,7 @@ export interface Ended {
   readonly stdout: string
   readonly stderr: string
   /** Of `--json`. */
-  json(): any
+  readonly json: () => any
 }
 
 export interface Surroundings {

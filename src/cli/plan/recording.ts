@@ -76,7 +76,7 @@ export function recorded(sources: readonly Source[], clock: () => number): Recor
     const { zaken } = adapter
     const resources = Object.fromEntries(Object.entries(adapter.resources).map(([resource, own]) => [resource, port(name, resource as ResourceName, own as ResourcePort<ResourceName>)]))
     return {
-      resources: resources as Adapter['resources'],
+      resources: resources,
       ...(zaken && {
         zaken: {
           namen: (known, call) => noted({ source: name, action: 'zaken', filters: [], by: { key: 'naam', values: known.map(masked) } }, call, () => zaken.namen(known, call), (found) => ({ rows: found.length })),
