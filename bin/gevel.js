@@ -15,8 +15,8 @@ const root = new URL('..', import.meta.url)
 const isBuilt = !existsSync(new URL('src/main.ts', root))
 
 if (isEnough(process.versions.node, isBuilt ? wanted.built : wanted.sources)) {
-  const { runGevel } = /** @type {{ runGevel: (argv: string[]) => Promise<void> }} */ (await import(new URL(isBuilt ? 'dist/src/main.js' : 'src/main.ts', root).href))
-  await runGevel(process.argv.slice(2))
+  const gevel = /** @type {unknown} */ (await import(new URL(isBuilt ? 'dist/src/main.js' : 'src/main.ts', root).href))
+  await /** @type {{ runGevel: (argv: string[]) => Promise<void> }} */ (gevel).runGevel(process.argv.slice(2))
 } else {
   runOn(ownNode())
 }
