@@ -45,7 +45,7 @@ export function toMoment(text: string): string | undefined {
 
 /** A moment as the standard sends it: with all six digits of a fraction, or with none. */
 export function sentMoment(moment: string): string {
-  return moment.replace(/\.(\d+)Z$/, (_all, digits: string) => `.${digits.padEnd(6, '0')}Z`)
+  return moment.length === 20 ? moment : `${moment.slice(0, -1).padEnd(26, '0')}Z`
 }
 
 /** A JavaScript Date to a moment, milliseconds kept when there are any. */

@@ -2,7 +2,6 @@
  * One request's conversation with the sources: every call goes through here, under the source's guard and the request's
  * deadline, and what became of each source is kept for the completeness of the answer.
  */
-import pLimit, { type LimitFunction } from 'p-limit'
 import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
@@ -10,6 +9,7 @@ import { isQuarantine, Refusal, type Call, type Found, type ListAnswer, type Lis
 import { Deadline } from './reading/deadline.ts'
 import { failureOf, type Guard } from './reading/guard.ts'
 import { gevel, type Principal } from './reading/keys.ts'
+import { OwnTurns } from './reading/own-turns.ts'
 import type { Part, Reader, Reads } from './reading/reads.ts'
 import { portOf, type Source } from './source.ts'
 
@@ -79,7 +79,7 @@ export class Asking {
   readonly #context: AskingContext
   readonly #notBefore: number
   readonly #memo = new Map<string, Promise<unknown>>()
-  readonly #turns = new Map<Source, LimitFunction>()
+  readonly #turns = new Map<Source, OwnTurns>()
 
   constructor(federation: Federation, visible: readonly Source[], context: AskingContext) {
     this.#federation = federation
@@ -240,7 +240,7 @@ export class Asking {
     outcome.startedAt ??= this.#federation.clock()
     try {
       const reader = this.#reader(source)
-      const { value, at } = await this.#turn(source)(() => {
+      const { value, at } = await this.#turn(source).do(() => {
         if (reader.signal.aborted) throw failureOf(source.name, reader.signal.reason, reader.signal, true)
         return read(reader)
       })
@@ -255,9 +255,9 @@ export class Asking {
   }
 
   /** One request never fills a source's queue by itself: it waits for its own calls first. */
-  #turn(source: Source): LimitFunction {
+  #turn(source: Source): OwnTurns {
     let turn = this.#turns.get(source)
-    if (!turn) this.#turns.set(source, (turn = pLimit(source.concurrency)))
+    if (!turn) this.#turns.set(source, (turn = new OwnTurns(source.concurrency)))
     return turn
   }
 
@@ -266,12 +266,12 @@ export class Asking {
     let reader = this.#readers.get(source)
     if (!reader) {
       const { principal, cancelled } = this.#context
-      const deadline = new Deadline(source.deadlineMs)
+      const deadline = new Deadline(source.deadlineMs, cancelled)
       reader = {
         authority: this.isVisible(source) ? principal : gevel,
         notBefore: this.#notBefore,
         deadline,
-        signal: AbortSignal.any([deadline.signal, cancelled]),
+        signal: deadline.signal,
       }
       this.#readers.set(source, reader)
     }

@@ -42,6 +42,7 @@ export class Expander {
     const relations = Object.entries(tree)
     const parts = await Promise.all(relations.map(([relation, below]) => this.#relation(items, relation, below)))
     return items.map((item, index) => {
+      if (relations.length === 0 && !item.expand) return item
       const { expand: _loaded, ...rest } = item
       if (relations.length === 0) return rest
       return { ...rest, expand: Object.fromEntries(relations.map(([relation], at) => [relation, parts[at]![index]!.value])) }

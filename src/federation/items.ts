@@ -5,7 +5,7 @@
 import { adresKey } from '#domain/adres.ts'
 import type { Ref } from '#domain/ids.ts'
 import type { Evidence, Local, PartijReference, Provenance, SourceRecord } from '#domain/records.ts'
-import { resources, type Relation, type ResourceName } from '#domain/resources.ts'
+import { resourceNames, resources, type Relation, type ResourceName } from '#domain/resources.ts'
 import { linkingAdres, type Links } from './who/links.ts'
 import { referenceKey, type Personen, type ReferenceAt } from './who/personen.ts'
 import type { Source } from './source.ts'
@@ -74,14 +74,24 @@ export class Lift {
 
 const linkingAdresOf = (record: SourceRecord) => linkingAdres((record.evidence?.digitaleAdressen ?? []).map(({ adres }) => adres))
 
-function partijReferences({ source, resource, record }: RecordAt): ReferenceAt[] {
-  return Object.entries(resources[resource].relations).flatMap(([name, relation]) => {
-    const related = relatedOf(record, name, relation)
-    if (relation.form === 'embedded') {
-      return related.flatMap((one) => partijReferences({ source, resource: relation.to, record: one as unknown as SourceRecord }))
+/** By resource, as pairs: looking these up for each record costs more than what is done with them. */
+const relationsOf = Object.fromEntries(resourceNames.map((name) => [name, Object.entries(resources[name].relations)])) as Readonly<Record<ResourceName, [string, Relation][]>>
+
+function partijReferences(at: RecordAt): ReferenceAt[] {
+  const found: ReferenceAt[] = []
+  addPartijReferences(found, at)
+  return found
+}
+
+function addPartijReferences(found: ReferenceAt[], { source, resource, record }: RecordAt): void {
+  for (const [name, relation] of relationsOf[resource]) {
+    const embedded = relation.form === 'embedded'
+    if (!embedded && relation.to !== 'partijen') continue
+    for (const one of relatedOf(record, name, relation)) {
+      if (embedded) addPartijReferences(found, { source, resource: relation.to, record: one as unknown as SourceRecord })
+      else found.push({ source, reference: one })
     }
-    return relation.to === 'partijen' ? related.map((reference) => ({ source, reference: reference })) : []
-  })
+  }
 }
 
 function valueOf(record: SourceRecord, name: string, relation: Relation): unknown {
@@ -89,18 +99,21 @@ function valueOf(record: SourceRecord, name: string, relation: Relation): unknow
   return relation.group ? (fields[relation.group] as Data | null | undefined)?.[name] : fields[name]
 }
 
+const none: never[] = []
+
 function relatedOf(record: SourceRecord, name: string, relation: Relation): Related[] {
   const value = valueOf(record, name, relation) as Related | Related[] | null | undefined
-  return value ? (Array.isArray(value) ? value : [value]) : []
+  return value ? (Array.isArray(value) ? value : [value]) : none
 }
 
 function build({ source, resource, record }: RecordAt, canonical: ReadonlyMap<string, Ref>, linked: Ref | undefined): Item {
   const fields: Record<string, unknown> = { ...(record.fields as Data) }
-  for (const [name, relation] of Object.entries(resources[resource].relations)) {
+  for (const [name, relation] of relationsOf[resource]) {
     const value = valueOf(record, name, relation)
-    if (value === undefined) continue
+    // Nothing to lift: the field is what the record has.
+    if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) continue
     const lift = (one: Related) => liftOne(source, relation, one, canonical)
-    const lifted = value === null ? null : relation.many ? (value as Related[]).map(lift) : lift(value as Related)
+    const lifted = relation.many ? (value as Related[]).map(lift) : lift(value as Related)
     if (relation.group) fields[relation.group] = { ...(fields[relation.group] as Data), [name]: lifted }
     else fields[name] = lifted
   }

@@ -19,11 +19,17 @@ export type SortKey = string | undefined
 
 /** Negative when `one` comes first: the later moment first, null last. */
 export function compareKeys(order: Order | undefined, one: SourceRecord, other: SourceRecord): number {
-  return order ? compareSortKeys(sortKeyOf(order, one), sortKeyOf(order, other)) : 0
+  if (!order) return 0
+  const [first, second] = [valueOf(order, one), valueOf(order, other)]
+  // Of texts of one length the closing Z decides nothing.
+  if (typeof first === 'string' && typeof second === 'string' && first.length === second.length) return first === second ? 0 : first > second ? -1 : 1
+  return compareSortKeys(sortKeyOf(order, one), sortKeyOf(order, other))
 }
 
+const valueOf = ({ field }: Order, record: SourceRecord) => (record.fields as Record<string, unknown>)[field]
+
 export function sortKeyOf(order: Order, record: SourceRecord): SortKey {
-  const value = (record.fields as Record<string, unknown>)[order.field]
+  const value = valueOf(order, record)
   return typeof value === 'string' ? value.slice(0, -1) : undefined
 }
 

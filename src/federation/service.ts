@@ -5,6 +5,7 @@ import type { Query } from '#domain/query.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import type { ZaakSpelling } from '#domain/zaakverwijzing.ts'
 import { Asking, type Federation } from './asking.ts'
+import { Deadline } from './reading/deadline.ts'
 import { completenessOf, requireSources, type Completeness, type Handling } from './completeness.ts'
 import { Expander, expandTree } from './expand.ts'
 import type { Principal } from './reading/keys.ts'
@@ -99,7 +100,10 @@ export class Service {
 
   /** Absent: there is no such page. Throws SourcesFailed, `TooBroad`, and `merkteken-ongeldig` for a page token that is not of this page. */
   async list(asked: Query, context: RequestContext): Promise<ListResult | Absent> {
-    const scope = this.scope(context)
+    return this.#within(context, (scope) => this.#list(asked, context, scope))
+  }
+
+  async #list(asked: Query, context: RequestContext, scope: Scope): Promise<ListResult | Absent> {
     const query = await this.#spelled(scope, asked)
     const { page, count, relation } = await listItems(scope, query, { ...this.#settings, pager: this.#pager })
     const namedAndNone = count === 0 && query.persoon.length + query.references.length > 0
@@ -129,7 +133,10 @@ export class Service {
    * SourcesFailed.
    */
   async get(resource: ResourceName, uuid: string, expand: readonly string[], context: RequestContext, where?: Query): Promise<ItemResult | Absent> {
-    const scope = this.scope(context)
+    return this.#within(context, (scope) => this.#get(resource, uuid, expand, context, scope, where))
+  }
+
+  async #get(resource: ResourceName, uuid: string, expand: readonly string[], context: RequestContext, scope: Scope, where?: Query): Promise<ItemResult | Absent> {
     const item = resource === 'partijen' ? await this.#persoon(scope, uuid) : await this.#record(scope, resource, uuid, where)
     requireSources(scope.asking, context.handling, item === undefined)
     if (!item) return { absent: true, completeness: completenessOf(scope.asking) }
@@ -168,9 +175,24 @@ export class Service {
 
   /** What one request shares; a request that writes reads again in a new one. */
   scope(context: RequestContext): Scope {
-    const { federation, precedence, deadlineMs } = this.#settings
+    const { deadlineMs } = this.#settings
+    return this.#scopeOf(context, deadlineMs === undefined ? context.cancelled : AbortSignal.any([context.cancelled, AbortSignal.timeout(deadlineMs)]))
+  }
+
+  /** A reading request under its deadline, by a signal of its own: joining signals costs more than most of what a request does. */
+  async #within<T>(context: RequestContext, work: (scope: Scope) => Promise<T>): Promise<T> {
+    const { deadlineMs } = this.#settings
+    if (deadlineMs === undefined) return work(this.#scopeOf(context, context.cancelled))
+    const deadline = new Deadline(deadlineMs, context.cancelled)
+    return deadline.over((began) => {
+      began()
+      return work(this.#scopeOf(context, deadline.signal))
+    })
+  }
+
+  #scopeOf(context: RequestContext, cancelled: AbortSignal): Scope {
+    const { federation, precedence } = this.#settings
     const visible = federation.sources.filter(({ name }) => context.sources.has(name))
-    const cancelled = deadlineMs === undefined ? context.cancelled : AbortSignal.any([context.cancelled, AbortSignal.timeout(deadlineMs)])
     const asking = new Asking(federation, visible, { ...context, cancelled })
     const personen = new Personen(asking, precedence)
     const links = new Links(asking, personen)

@@ -12,14 +12,17 @@ const retryAfter = 1
 /** One reason for all: making an exception for each answer that has gone out costs more than letting it in. */
 const closed = new Error('the request is over')
 
+const never = new AbortController().signal
+
 /** A request has its turn until its answer has gone out, or its client. */
 export function admission(settings: TurnSettings = defaultAdmission): RequestHandler {
   const turns = new Turns(settings)
   const pace = new Pace(settings.concurrency, (concurrency) => { turns.concurrency = concurrency })
   return (_request, response, next) => {
-    const over = new AbortController()
+    // Only who has to wait can leave before its turn.
+    const over = turns.full ? new AbortController() : undefined
     const answered = new Promise<void>((resolve) => response.once('close', () => {
-      over.abort(closed)
+      over?.abort(closed)
       resolve()
     }))
     const work = () => {
@@ -27,7 +30,7 @@ export function admission(settings: TurnSettings = defaultAdmission): RequestHan
       next()
       return answered.then(() => pace.ended())
     }
-    turns.do(work, over.signal).catch((error: unknown) => {
+    turns.do(work, over?.signal ?? never).catch((error: unknown) => {
       if (!(error instanceof NoTurn)) return
       response.setHeader('Retry-After', retryAfter)
       next(new Problem('busy'))

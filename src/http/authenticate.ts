@@ -1,7 +1,8 @@
 /** Who asks: a client of the configuration, by its token. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { RequestHandler, Response } from 'express'
 import type { Handling } from '../federation/completeness.ts'
+import type { Principal } from '../federation/reading/keys.ts'
 import { Problem } from './problem.ts'
 
 export interface Client {
@@ -11,6 +12,15 @@ export interface Client {
   readonly handling: Handling
   /** Public name of the source that its new records go to; absent: it only reads. */
   readonly writes?: string
+}
+
+/** Who a client is to the sources: one object for as long as the configuration is. */
+const principals = new WeakMap<Client, Principal>()
+
+export function principalOf(client: Client): Principal {
+  let principal = principals.get(client)
+  if (!principal) principals.set(client, (principal = { client: client.name }))
+  return principal
 }
 
 export interface ClientSettings extends Client {
@@ -32,7 +42,7 @@ export function authenticate(clients: readonly ClientSettings[]): RequestHandler
   }
 }
 
-const digest = (token: string) => createHash('sha256').update(token).digest('base64')
+const digest = (token: string) => hash('sha256', token, 'base64')
 
 export function clientOf(response: Response): Client {
   return response.locals['client'] as Client

@@ -1,7 +1,7 @@
 /** Items to the standard's JSON: every field in its place, references as uuid and url, ids minted a page at a time. */
 import type { Ids, Ref } from '#domain/ids.ts'
-import { resources, type Relation, type ResourceName } from '#domain/resources.ts'
-import { emptyValue, filledValue, type Schema, type Standard } from '#domain/standard.ts'
+import { resourceNames, resources, type Relation, type ResourceName } from '#domain/resources.ts'
+import { emptyValue, filledValue, isGroup, type Schema, type Standard } from '#domain/standard.ts'
 import { isItem, type Item, type ItemReference } from '../federation/items.ts'
 import { listUrl } from './addresses.ts'
 
@@ -15,11 +15,21 @@ export interface RendererSettings {
   readonly publicUrl: string
 }
 
+/** A field of the standard, and how its value is made. */
+interface Field {
+  readonly name: string
+  value(item: Item, uuids: Uuids): unknown
+}
+
 export class Renderer {
   readonly #settings: RendererSettings
+  readonly #fields: Readonly<Record<ResourceName, readonly Field[]>>
+  readonly #urls: Readonly<Record<ResourceName, string>>
 
   constructor(settings: RendererSettings) {
     this.#settings = settings
+    this.#urls = byResource((name) => listUrl(settings.publicUrl, name))
+    this.#fields = byResource((name) => settings.standard[name].fields.map((field) => ({ name: field, value: this.#valueOf(name, field) })))
   }
 
   /** Items of a list carry `_expand`, also an empty one, when their resource can be expanded. */
@@ -27,7 +37,8 @@ export class Renderer {
     const uuids = this.#mint(items)
     return items.map((item) => {
       const output = this.#object(item, uuids)
-      return resources[item.resource].expandable ? { ...output, _expand: output['_expand'] ?? {} } : output
+      if (resources[item.resource].expandable) output['_expand'] ??= {}
+      return output
     })
   }
 
@@ -36,35 +47,42 @@ export class Renderer {
   }
 
   url(resource: ResourceName, uuid: string): string {
-    return `${listUrl(this.#settings.publicUrl, resource)}/${uuid}`
+    return `${this.#urls[resource]}/${uuid}`
   }
 
   /** The uuids of everything that the items name, one cipher call a resource. */
   #mint(items: readonly Item[]): Uuids {
-    const refs = new Map<ResourceName, Map<string, Ref>>()
+    const refs = new Map<ResourceName, Set<Ref>>()
     for (const item of items) collect(item, refs)
     const uuids: Uuids = new Map()
-    for (const [resource, byKey] of refs) {
-      const minted = this.#settings.ids.mint(resource, [...byKey.values()])
-      uuids.set(resource, new Map([...byKey.keys()].map((key, index) => [key, minted[index]!])))
+    for (const [resource, unique] of refs) {
+      const list = [...unique]
+      const minted = this.#settings.ids.mint(resource, list)
+      for (const [index, ref] of list.entries()) uuids.set(ref, minted[index]!)
     }
     return uuids
   }
 
   #object(item: Item, uuids: Uuids): Output {
-    const { fields: names, properties, variants } = this.#settings.standard[item.resource]
-    const { relations } = resources[item.resource]
     const output: Output = {}
-    for (const name of names) {
-      const relation = relations[name]
-      if (name === 'uuid') output[name] = uuidIn(uuids, item.resource, item.ref)
-      else if (name === 'url') output[name] = this.url(item.resource, uuidIn(uuids, item.resource, item.ref))
-      else if (name === variants?.field) output[name] = this.#variant(item, variants, uuids)
-      else if (relation) output[name] = this.#relation(item, name, relation, properties[name]!, uuids)
-      else output[name] = derived(item, name) ?? filledValue(item.fields[name], properties[name]!)
-    }
+    for (const field of this.#fields[item.resource]) output[field.name] = field.value(item, uuids)
     if (item.expand) output['_expand'] = this.#expand(item.expand, uuids)
     return output
+  }
+
+  /** Decided once for each field: what a field is does not change from item to item. */
+  #valueOf(resource: ResourceName, name: string): Field['value'] {
+    const { properties, variants } = this.#settings.standard[resource]
+    const relation = resources[resource].relations[name]
+    const schema = properties[name]!
+    if (name === 'uuid') return ({ ref }, uuids) => uuids.get(ref)
+    if (name === 'url') return ({ ref }, uuids) => this.url(resource, uuids.get(ref)!)
+    if (variants && name === variants.field) return (item, uuids) => this.#variant(item, variants, uuids)
+    if (relation) return (item, uuids) => this.#relation(item, name, relation, schema, uuids)
+    if (name === 'volledigeNaam') return ({ fields }) => volledigeNaam(fields['contactnaam'])
+    if (isGroup(schema) || schema.format === 'date-time') return ({ fields }) => filledValue(fields[name], schema)
+    const empty = emptyValue(schema)
+    return ({ fields }) => fields[name] ?? empty
   }
 
   #relation(item: Item, name: string, relation: Relation, schema: Schema, uuids: Uuids): unknown {
@@ -78,9 +96,10 @@ export class Renderer {
   #other(value: unknown, relation: Relation, schema: Schema, uuids: Uuids): Output {
     if (isItem(value)) return this.#object(value, uuids)
     const reference = value as ItemReference
-    const uuid = uuidIn(uuids, relation.to, reference.ref)
-    const extra = (relation.extra ?? []).map((name): [string, unknown] => [name, reference[name] ?? emptyValue(schema.properties?.[name] ?? {})])
-    return { uuid, url: this.url(relation.to, uuid), ...Object.fromEntries(extra) }
+    const uuid = uuids.get(reference.ref)!
+    const output: Output = { uuid, url: this.url(relation.to, uuid) }
+    for (const name of relation.extra ?? []) output[name] = reference[name] ?? emptyValue(schema.properties?.[name] ?? {})
+    return output
   }
 
   #variant(item: Item, variants: NonNullable<Standard[ResourceName]['variants']>, uuids: Uuids): unknown {
@@ -90,7 +109,7 @@ export class Renderer {
     const output: Output = {}
     for (const [name, member] of Object.entries(schema.properties)) {
       const relation = resources[item.resource].relations[name]
-      if (name === 'uuid') output[name] = uuidIn(uuids, item.resource, item.ref)
+      if (name === 'uuid') output[name] = uuids.get(item.ref)
       else if (name === 'volledigeNaam') output[name] = volledigeNaam(value['contactnaam'])
       else if (relation) output[name] = value[name] ? this.#other(value[name], relation, member, uuids) : null
       else output[name] = filledValue(value[name], member)
@@ -106,33 +125,34 @@ export class Renderer {
   }
 }
 
-type Uuids = Map<ResourceName, Map<string, string>>
+/** By the ref itself: a page names the same one by the same object. */
+type Uuids = Map<Ref, string>
 
-const keyOf = (ref: Ref) => `${ref.source} ${ref.local}`
-
-function uuidIn(uuids: Uuids, resource: ResourceName, ref: Ref): string {
-  return uuids.get(resource)!.get(keyOf(ref))!
+function byResource<T>(make: (name: ResourceName) => T): Readonly<Record<ResourceName, T>> {
+  return Object.fromEntries(resourceNames.map((name) => [name, make(name)])) as Record<ResourceName, T>
 }
 
-function add(refs: Map<ResourceName, Map<string, Ref>>, resource: ResourceName, ref: Ref): void {
-  const byKey = refs.get(resource) ?? new Map<string, Ref>()
-  refs.set(resource, byKey.set(keyOf(ref), ref))
+const relationsOf = byResource((name) => Object.entries(resources[name].relations))
+
+function add(refs: Map<ResourceName, Set<Ref>>, resource: ResourceName, ref: Ref): void {
+  let unique = refs.get(resource)
+  if (!unique) refs.set(resource, (unique = new Set()))
+  unique.add(ref)
 }
 
-function collect(item: Item, refs: Map<ResourceName, Map<string, Ref>>): void {
+function collect(item: Item, refs: Map<ResourceName, Set<Ref>>): void {
   add(refs, item.resource, item.ref)
-  for (const [name, relation] of Object.entries(resources[item.resource].relations)) {
+  for (const [name, relation] of relationsOf[item.resource]) {
     const value = relation.group ? (item.fields[relation.group] as Data | null | undefined)?.[name] : item.fields[name]
-    for (const one of [value].flat()) {
-      if (isItem(one)) collect(one, refs)
-      else if (one) add(refs, relation.to, (one as ItemReference).ref)
-    }
+    if (Array.isArray(value)) for (const one of value) collectOne(one, relation, refs)
+    else if (value) collectOne(value, relation, refs)
   }
-  for (const value of Object.values(item.expand ?? {})) for (const one of [value].flat()) if (one) collect(one, refs)
+  for (const one of Object.values(item.expand ?? {}).flat()) if (one) collect(one, refs)
 }
 
-function derived(item: Item, name: string): unknown {
-  return name === 'volledigeNaam' ? volledigeNaam(item.fields['contactnaam']) : undefined
+function collectOne(value: unknown, relation: Relation, refs: Map<ResourceName, Set<Ref>>): void {
+  if (isItem(value)) collect(value, refs)
+  else add(refs, relation.to, (value as ItemReference).ref)
 }
 
 function volledigeNaam(contactnaam: unknown): string {

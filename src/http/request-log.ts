@@ -5,6 +5,7 @@ import type { Client } from './authenticate.ts'
 
 export function pinoRequest(logger: Logger): RequestHandler {
   return (request, response, next) => {
+    if (!logger.isLevelEnabled('info')) return next()
     const start = performance.now()
     const [route] = request.originalUrl.split('?')
     response.once('close', () => {

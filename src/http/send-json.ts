@@ -3,5 +3,7 @@ import type { Response } from 'express'
 
 export function sendJson(response: Response, body: unknown, status = 200): void {
   response.status(status).setHeader('Content-Type', 'application/json')
-  response.end(JSON.stringify(body))
+  const text = JSON.stringify(body)
+  // Of plain ASCII the bytes are the same, and made for a fraction of the cost.
+  response.end(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8')
 }

@@ -6,14 +6,14 @@ import { resourcesOf, type ApiName, type ResourceName } from '#domain/resources.
 import type { RequestContext } from '../federation/service.ts'
 import { apiPath, listUrl } from './addresses.ts'
 import { detailAsked, listAsked } from './asked.ts'
-import { authenticate, clientOf, type ClientSettings } from './authenticate.ts'
+import { authenticate, clientOf, principalOf, type ClientSettings } from './authenticate.ts'
 import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
 import { Problem, unknownPath } from './problem.ts'
 import { sendJson } from './send-json.ts'
 import { notAllowed, standardHeaders } from './standard-headers.ts'
 import { normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
-import { writeRoutes, type WriteSettings } from './write-routes.ts'
+import { writeRoutes, type WriteRoutes, type WriteSettings } from './write-routes.ts'
 
 export interface SurfaceSettings extends Omit<WriteSettings, 'contextOf'> {
   readonly api: ApiName
@@ -39,18 +39,33 @@ export function surface(settings: SurfaceSettings): Router {
   router.use(bodyless)
   router.use(normaliseQuery(settings.document), ...validateQuery(settings.document))
   router.use(settings.admission)
-  for (const resource of resourceNames) {
-    const definition = queryDefinition(settings.document, resource)
-    router.get(listOf(resource), listRoute(settings, resource, definition))
-    router.get(detailOf(resource), detailRoute(settings, resource, definition))
-    router.post(listOf(resource), ...writes.create(resource))
-    router.put(detailOf(resource), ...writes.change(resource, 'replace'))
-    router.patch(detailOf(resource), ...writes.change(resource, 'change'))
-    router.delete(detailOf(resource), writes.remove(resource))
-  }
+  router.use(byCollection(new Map(resourceNames.map((resource) => [resource, routesOf(settings, resource, writes)]))))
   for (const action of actions) router.post(`/${action}`, ...writes.act(action))
   router.use(notAllowed)
   return router
+}
+
+/** The routes of one resource. A router of its own: one with all routes of all resources tries them in turn. */
+function routesOf(settings: SurfaceSettings, resource: ResourceName, writes: WriteRoutes): Router {
+  const router = Router({ caseSensitive: true, strict: true })
+  const definition = queryDefinition(settings.document, resource)
+  router.get(listOf(resource), listRoute(settings, resource, definition))
+  router.get(detailOf(resource), detailRoute(settings, resource, definition))
+  router.post(listOf(resource), ...writes.create(resource))
+  router.put(detailOf(resource), ...writes.change(resource, 'replace'))
+  router.patch(detailOf(resource), ...writes.change(resource, 'change'))
+  router.delete(detailOf(resource), writes.remove(resource))
+  return router
+}
+
+/** Hands a request to the router of the first segment of its path. */
+function byCollection(routers: ReadonlyMap<string, RequestHandler>): RequestHandler {
+  return (request, response, next) => {
+    const handler = routers.get(request.path.split('/', 2)[1]!)
+    // A router answers OPTIONS in its own way.
+    if (handler && request.method !== 'OPTIONS') void handler(request, response, next)
+    else next()
+  }
 }
 
 const listOf = (resource: ResourceName) => `/${resource}`
@@ -108,7 +123,7 @@ function contextOf(request: Request, response: Response): RequestContext {
   return {
     sources: client.sources,
     handling: preferred ?? client.handling,
-    principal: { client: client.name },
+    principal: principalOf(client),
     ...(maxAge !== undefined && { maxAge }),
     cancelled: gone.signal,
     ...(client.writes && { writes: client.writes }),
@@ -123,9 +138,11 @@ function root(apiUrl: string, names: readonly string[]): RequestHandler {
 /** Paths that do not exist answer before credentials are looked at; `.json` behind a path is the same path. */
 function knownPathsOnly(collections: readonly string[], actions: readonly string[]): RequestHandler {
   return (request, response, next) => {
-    request.url = withoutSuffix(request.url)
-    // The validator looks at this one.
-    request.originalUrl = withoutSuffix(request.originalUrl)
+    if (suffixed.test(request.url)) {
+      request.url = request.url.replace(suffixed, '$1')
+      // The validator looks at this one.
+      request.originalUrl = request.originalUrl.replace(suffixed, '$1')
+    }
     const [, first = '', uuid, ...rest] = request.path.split('/')
     const known = collections.includes(first) ? uuid !== '' : actions.includes(first) && uuid === undefined
     if (known && rest.length === 0) next()
@@ -141,13 +158,14 @@ const preflight: RequestHandler = (request, response, next) => {
 
 /** Parameters of a media type (`charset`) do not matter; `q=0` is a refusal. */
 const acceptJson: RequestHandler = (request, _response, next) => {
-  const accepted = (request.headers.accept ?? '*/*').split(',').filter((one) => !/;\s*q=0(\.0*)?\s*(;|$)/i.test(one))
+  if (request.headers.accept === undefined) return next()
+  const accepted = request.headers.accept.split(',').filter((one) => !/;\s*q=0(\.0*)?\s*(;|$)/i.test(one))
   const types = accepted.map((one) => one.split(';')[0]!.trim().toLowerCase())
   if (!types.some((type) => type === '*/*' || type === 'application/*' || type === 'application/json')) throw new Problem('not-acceptable')
   next()
 }
 
-const withoutSuffix = (url: string) => url.replace(/^([^?]*)\.json(?=\?|$)/, '$1')
+const suffixed = /^([^?]*)\.json(?=\?|$)/
 
 /** A body or a Content-Type with a GET means nothing; the validator must not compile for it. */
 const bodyless: RequestHandler = (request, _response, next) => {

@@ -51,13 +51,14 @@ export function normaliseQuery(document: Document): RequestHandler {
   const known = new Map(readPaths(document).map((path) => [path, new Set(allowedParameters(document, path).map(({ name }) => name))]))
   return (request, _response, next) => {
     const mark = request.originalUrl.indexOf('?')
-    const given = [...new URLSearchParams(mark === -1 ? '' : withPluses(request.originalUrl.slice(mark + 1)))]
-    if (isRead(request)) refuseUnknown(known.get(operationPath(request.path)), given.map(([name]) => name))
     const found = new Map<string, string>()
-    for (const [name, value] of given) found.set(name, name === 'expand' && found.has(name) ? `${found.get(name)},${value}` : value)
-    const kept = [...found].filter(([, value]) => value !== '')
+    for (const [name, value] of new URLSearchParams(mark === -1 ? '' : withPluses(request.originalUrl.slice(mark + 1)))) {
+      found.set(name, name === 'expand' && found.has(name) ? `${found.get(name)},${value}` : value)
+    }
+    if (isRead(request)) refuseUnknown(known.get(operationPath(request.path)), found)
+    for (const [name, value] of found) if (value === '') found.delete(name)
     // Express 5 parses the query anew at each look; from here on it is what we say.
-    Object.defineProperty(request, 'query', { value: Object.fromEntries(kept), writable: true, configurable: true })
+    Object.defineProperty(request, 'query', { value: Object.fromEntries(found), writable: true, configurable: true })
     next()
   }
 }
@@ -67,6 +68,7 @@ export function normaliseQuery(document: Document): RequestHandler {
  * is a plus: before a number at the start of a value, in a value with a bare `@`, and before the offset of a time.
  */
 function withPluses(query: string): string {
+  if (!query.includes('+')) return query
   return query.split('&').map((pair) => {
     const plain = pair.includes('@') ? pair.replaceAll('+', '%2B') : pair
     return plain.replace(/=\+(?=\d)/, '=%2B').replace(/(=\d{4}-\d\d-\d\dT[\d:.]+)\+(?=\d\d:?\d\d$)/, '$1%2B')
@@ -79,9 +81,9 @@ const isRead = ({ method }: { method: string }) => method === 'GET' || method ==
 const readPaths = ({ paths }: Document) => Object.keys(paths).filter((path) => paths[path]!['get'])
 
 /** `known`: absent for a path that cannot be read. */
-function refuseUnknown(known: ReadonlySet<string> | undefined, names: readonly string[]): void {
+function refuseUnknown(known: ReadonlySet<string> | undefined, given: ReadonlyMap<string, string>): void {
   if (!known) return
-  const unknown = [...new Set(names.filter((name) => !known.has(name)))]
+  const unknown = [...given.keys()].filter((name) => !known.has(name))
   if (unknown.length === 0) return
   throw invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${unknown.join(', ')}` })
 }

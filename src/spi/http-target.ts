@@ -13,8 +13,10 @@ export type TargetResolver = (path: string, query?: QueryValues) => string
 export function targetsWithin(baseUrl: string): TargetResolver {
   const base = parseBase(baseUrl)
   const basePath = base.pathname.replace(/\/+$/, '')
+  const plainBase = `${base.origin}${basePath}/`
 
   return (path, query = {}) => {
+    if (plain.test(path)) return withQuery(plainBase + path, query)
     const absolute = /^https?:/i.test(path)
     const url = path.startsWith('//') ? undefined : parseTame(absolute ? path : hrefOf(base, basePath, path))
     if (!url || url.origin !== base.origin || !isBelow(basePath, url.pathname)) {
@@ -22,11 +24,18 @@ export function targetsWithin(baseUrl: string): TargetResolver {
         ? new SourceError('bron-onleesbaar', 'a link of the source leads outside its base path')
         : new TypeError('the path of a request leads outside the base path')
     }
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.append(name, String(value))
-    }
-    return url.href
+    return withQuery(url.href, query)
   }
+}
+
+/** Segments of plain characters that do not begin with a dot stay where they are: nothing to resolve, and nothing to check. */
+const plain = /^[\w~-][\w.~-]*(?:\/[\w~-][\w.~-]*)*$/
+
+function withQuery(url: string, query: QueryValues): string {
+  const values = new URLSearchParams()
+  for (const name of Object.keys(query)) if (query[name] !== undefined) values.append(name, String(query[name]))
+  const text = values.toString()
+  return text === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${text}`
 }
 
 function parseBase(baseUrl: string): URL {

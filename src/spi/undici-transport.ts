@@ -1,7 +1,7 @@
 /** The default transport: axios over undici's connection pools, one pool for each origin. */
 import type { Socket } from 'node:net'
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios'
-import { Agent, buildConnector, type Dispatcher } from 'undici'
+import { Agent, buildConnector, Pool, type Dispatcher } from 'undici'
 import type { HttpTransport } from './http.ts'
 
 /** Far above what the limits on concurrent calls let through; a bound against a mistake there. */
@@ -40,26 +40,51 @@ function responseOf(config: InternalAxiosRequestConfig, status: number, headers:
   return { status, statusText: '', headers: flat, config, data }
 }
 
+/** What a request met when it was taken on: it makes a connection, or waits for one. */
+interface Taken {
+  connection?: Socket
+  waits?: true
+}
+
+/** Tells when a request found no connection free, or took the last that may be made. */
+class WatchedPool extends Pool {
+  readonly #onFull: () => void
+
+  constructor(origin: string | URL, options: Pool.Options, onFull: () => void) {
+    super(origin, options)
+    this.#onFull = onFull
+  }
+
+  override dispatch(...[options, handler]: Parameters<Pool['dispatch']>): boolean {
+    const free = super.dispatch(options, handler)
+    if (!free) this.#onFull()
+    return free
+  }
+}
+
 /**
  * undici looks at the signal of a request only once that has a connection: a handshake that stalls, or a host that
  * drops packets, would hold a call for ever. Here the signal also ends connecting, and closes the socket that connects.
  */
 class AbortablePools {
   /** undici starts to connect while it takes a request on, so the socket can be told to belong to that request. */
-  #taking: { connection?: Socket } | undefined
+  #taking: Taken | undefined
   readonly #connector = buildConnector({ timeout: 0 })
   readonly #agent = new Agent({
     connections: maxConnections,
+    factory: (origin, options: Pool.Options) => new WatchedPool(origin, options, () => { if (this.#taking) this.#taking.waits = true }),
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: (options, callback) => this.#connect(options, callback),
   })
 
   async request(options: Omit<Dispatcher.RequestOptions, 'signal'>, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const taken: { connection?: Socket } = {}
+    const taken: Taken = {}
     this.#taking = taken
     const answer = this.#agent.request({ ...options, signal })
     this.#taking = undefined
+    // On a connection that is there, undici heeds the signal.
+    if (!taken.connection && !taken.waits) return answer
 
     const aborted = Promise.withResolvers<never>()
     const onAbort = () => {

@@ -3,14 +3,14 @@
  * nothing else to go on by. Under a keyed digest of the question; bounded, the oldest goes first. All of it can be found
  * again without it.
  */
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 const milliseconds = 60_000
 
 export class Remembered<Value> {
   readonly #size: number
   readonly #clock: () => number
-  readonly #secret = createSecretKey(randomBytes(32))
+  readonly #secret = randomBytes(32).toString('base64')
   readonly #kept = new Map<string, { value: Value; at: number }>()
   #timer: NodeJS.Timeout | undefined
 
@@ -42,6 +42,6 @@ export class Remembered<Value> {
   }
 
   #digest(key: readonly (string | number)[]): string {
-    return createHmac('sha256', this.#secret).update(JSON.stringify(key)).digest('base64')
+    return hash('sha256', this.#secret + JSON.stringify(key), 'base64')
   }
 }

@@ -6,10 +6,10 @@
  * |-------------|-------------------------------------------------------------------------|
  * | 0           | version                                                                 |
  * | per source  | number, row, nth, count + 1 (0: not known), flags: each a LEB128 integer |
- * | 4           | digest of the last row that the page before had, when `nth` is not 0     |
+ * | 4           | keyed digest of the last row of the page before, when `nth` is not 0     |
  * | last 12     | HMAC-SHA-256 over question, page and all before, cut off                |
  */
-import { type KeyObject, createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, hash, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto'
 import { GevelError } from '#domain/errors.ts'
 import type { Query } from '#domain/query.ts'
 import type { Local } from '#domain/records.ts'
@@ -37,24 +37,34 @@ export const beginning: Start = { row: 0, nth: 0, isLast: () => false }
 /** By source number. A source that is not in it gave nothing yet. */
 export type Starts = ReadonlyMap<number, Start>
 
-const version = 1
+const version = 2
 const macBytes = 12
 const digestBytes = 4
 const flags = { certain: 1, counted: 2 } as const
 
+interface TokenKey {
+  readonly mac: KeyObject
+  /** Goes before what is digested. Of so few bytes of a digest none can be made for a longer text. */
+  readonly rows: string
+}
+
 export class PageTokens {
-  readonly #keys: readonly KeyObject[]
+  readonly #keys: readonly TokenKey[]
 
   /** `secrets` newest first: tokens are signed with the first and read with all. */
   constructor(secrets: readonly string[], installation: string) {
     if (secrets.length === 0) throw new TypeError('page tokens need at least one secret')
-    this.#keys = secrets.map((secret) => createSecretKey(Buffer.from(hkdfSync('sha256', secret, installation, 'gevel page token', 32))))
+    this.#keys = secrets.map((secret) => {
+      const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, installation, purpose, 32))
+      return { mac: createSecretKey(derived('gevel page token')), rows: derived('gevel page row').toString('base64') }
+    })
   }
 
   seal(question: string, page: number, marks: ReadonlyMap<number, Mark>): string {
     const key = this.#keys[0]!
-    const parts = [...marks].map(([source, mark]) => bytesOf(key, source, mark))
-    const body = Buffer.concat([Buffer.from([version]), ...parts])
+    const bytes = [version]
+    for (const [source, mark] of marks) addBytes(bytes, key, source, mark)
+    const body = Buffer.from(bytes)
     return Buffer.concat([body, macOf(key, question, page, body)]).toString('base64url')
   }
 
@@ -77,22 +87,22 @@ export function questionOf({ resource, filters, references, persoon, pageSize }:
   return JSON.stringify([resource, resources[resource].order ?? null, pageSize, sources, sorted(filters), sorted(references), sorted(persoon)])
 }
 
-function macOf(key: KeyObject, question: string, page: number, body: Buffer): Buffer {
-  return createHmac('sha256', key).update(`${page}\n${question}\n`).update(body).digest().subarray(0, macBytes)
+function macOf({ mac }: TokenKey, question: string, page: number, body: Buffer): Buffer {
+  return createHmac('sha256', mac).update(`${page}\n${question}\n`).update(body).digest().subarray(0, macBytes)
 }
 
-function digestOf(key: KeyObject, source: number, local: Local): Buffer {
-  return createHmac('sha256', key).update(`row ${source} ${local}`).digest().subarray(0, digestBytes)
+function digestOf({ rows }: TokenKey, source: number, local: Local): Buffer {
+  return hash('sha256', `${rows} ${source} ${local}`, 'buffer').subarray(0, digestBytes)
 }
 
-function bytesOf(key: KeyObject, source: number, { row, nth, last, count }: Mark): Buffer {
+function addBytes(bytes: number[], key: TokenKey, source: number, { row, nth, last, count }: Mark): void {
   const flag = (count?.certain ? flags.certain : 0) | (count?.counted ? flags.counted : 0)
-  const numbers = [source, row, nth, count ? count.rows + 1 : 0, flag].flatMap(leb128)
-  return Buffer.concat([Buffer.from(numbers), ...(nth > 0 ? [typeof last === 'string' ? digestOf(key, source, last) : last!] : [])])
+  for (const number of [source, row, nth, count ? count.rows + 1 : 0, flag]) addLeb128(bytes, number)
+  if (nth > 0) bytes.push(...(typeof last === 'string' ? digestOf(key, source, last) : last!))
 }
 
 /** A signed body is one that we made: it needs no checks of its form. */
-function readMarks(key: KeyObject, body: Buffer): Map<number, Start> {
+function readMarks(key: TokenKey, body: Buffer): Map<number, Start> {
   const found = new Map<number, Start>()
   for (let at = 1; at < body.length; ) {
     const numbers: number[] = []
@@ -114,11 +124,10 @@ function readMarks(key: KeyObject, body: Buffer): Map<number, Start> {
   return found
 }
 
-function leb128(value: number): number[] {
-  const bytes: number[] = []
+function addLeb128(bytes: number[], value: number): void {
   let rest = value
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128)
-  return [...bytes, rest]
+  bytes.push(rest)
 }
 
 function readLeb128(bytes: Buffer, from: number): [value: number, next: number] {

@@ -47,13 +47,14 @@ export class Cache {
   }
 
   get<T>(key: string): Kept<T> | undefined {
-    return this.#kept.get<Kept<T>>(key)
+    // Most of what is looked up is not there, and that is cheaper to see here.
+    return this.#sizes.has(key) ? this.#kept.get<Kept<T>>(key) : undefined
   }
 
   /** Makes room first: the oldest leave. `seconds` of at least 1; `bytes` is what it weighs. */
   keep<T>(key: string, kept: Kept<T>, { seconds, bytes }: { readonly seconds: number; readonly bytes: number }): void {
     if (bytes > this.#limits.bytes * largestPart) return
-    this.#kept.del(key)
+    if (this.#sizes.has(key)) this.#kept.del(key)
     while (this.#sizes.size >= this.#limits.entries || this.#bytes + bytes > this.#limits.bytes) this.#removeOldest()
     this.#kept.set(key, kept, seconds - roundSeconds)
     this.#sizes.set(key, { bytes, nth: ++this.#nth })

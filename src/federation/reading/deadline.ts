@@ -9,11 +9,14 @@ export class Deadline {
   #since = 0
   #timer: NodeJS.Timeout | undefined
 
-  constructor(milliseconds: number) {
+  /** `cancelled` ends the time before it is up; it belongs to the same request, and goes when that goes. */
+  constructor(milliseconds: number, cancelled?: AbortSignal) {
     this.#left = milliseconds
+    if (cancelled?.aborted) this.#controller.abort(cancelled.reason)
+    else cancelled?.addEventListener('abort', () => this.#controller.abort(cancelled.reason), { once: true })
   }
 
-  /** Fires with a TimeoutError when the time is up. */
+  /** Fires with a TimeoutError when the time is up, or with the reason of what cancelled it. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }

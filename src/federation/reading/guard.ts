@@ -168,7 +168,11 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
     const abort = () => reject(signal.reason as Error)
     if (signal.aborted) abort()
     signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    const settled = <V>(settle: (value: V) => void) => (value: V) => {
+      signal.removeEventListener('abort', abort)
+      settle(value)
+    }
+    promise.then(settled(resolve), settled(reject))
   })
 }
 

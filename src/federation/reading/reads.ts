@@ -77,11 +77,11 @@ export class Reads {
 
   async list<R extends ResourceName>(source: Source, resource: R, request: ListRequest<R>, reader: Reader): Promise<Part<CheckedList<R>>> {
     const asked = await this.#asked(source, reader.authority)
-    const key = asked.keyOf('list', resource, request)
-    const kept = this.#keptWhole(asked, resource, request, reader) ?? this.#kept<CheckedList<R>>(key, reader)
+    const keys = keysOf(asked, resource, request)
+    const kept = this.#keptWhole(keys.whole, request, reader) ?? this.#kept<CheckedList<R>>(keys.page, reader)
     if (kept) return kept
-    const flight = this.#flights.find<CheckedList<R>>(key, reader.notBefore)
-      ?? this.#flights.start([key], (signal, began) => this.#readList(asked, resource, request, signal, began))
+    const flight = this.#flights.find<CheckedList<R>>(keys.page, reader.notBefore)
+      ?? this.#flights.start([keys.page], (signal, began) => this.#readList(asked, resource, request, keys, signal, began))
     return { value: await this.#wait(flight, source, reader) }
   }
 
@@ -147,8 +147,8 @@ export class Reads {
   }
 
   /** An answer that held all there is serves any limit that it fits in. */
-  #keptWhole<R extends ResourceName>({ keyOf }: Asked, resource: R, { limit, ...question }: ListRequest<R>, reader: Reader): Kept<CheckedList<R>> | undefined {
-    const kept = this.#kept<CheckedList<R>>(keyOf('whole list', resource, question), reader)
+  #keptWhole<R extends ResourceName>(key: string | undefined, { limit }: ListRequest<R>, reader: Reader): Kept<CheckedList<R>> | undefined {
+    const kept = key === undefined ? undefined : this.#kept<CheckedList<R>>(key, reader)
     return kept && rowsOf(kept.value) <= limit ? kept : undefined
   }
 
@@ -174,7 +174,7 @@ export class Reads {
     return this.#flights.start(keys, (signal, began) => this.#readRecords(asked, resource, locals, signal, began), ahead)
   }
 
-  async #readList<R extends ResourceName>(asked: Asked, resource: R, request: ListRequest<R>, signal: AbortSignal, began: () => void): Promise<CheckedList<R>> {
+  async #readList<R extends ResourceName>(asked: Asked, resource: R, request: ListRequest<R>, keys: ListKeys, signal: AbortSignal, began: () => void): Promise<CheckedList<R>> {
     const { list } = portOf(asked.source, resource)!
     const at = performance.now()
     const answer = await this.#guards.get(asked.source)!.do((call) => list!.fetch(request, call), signal, { retry: true, began })
@@ -184,12 +184,8 @@ export class Reads {
     const checked: CheckedList<R> = { records: bare.records, unreadable, refused: quarantined, ...(total !== undefined && { total }), ...(next && { next }) }
     // Records that break our own rules come of a fault that may be over at any moment.
     if (checked.records.length > 0 && quarantined.length === 0) {
-      const { limit: _limit, ...question } = request
-      const key = next || request.from ? asked.keyOf('list', resource, request) : asked.keyOf('whole list', resource, question)
-      // Its records are frozen already.
       Object.freeze(checked.records)
-      freeze({ unreadable, quarantined, next })
-      this.#keep(asked.source, key, Object.freeze(checked), at, bare.bytes)
+      this.#keep(asked.source, next ? keys.page : (keys.whole ?? keys.page), Object.freeze(checked), at, bare.bytes)
     }
     return checked
   }
@@ -236,6 +232,18 @@ export class Reads {
   }
 }
 
+interface ListKeys {
+  readonly page: string
+  /** Of the list as a whole, whatever the limit; absent for a page that begins further on. */
+  readonly whole: string | undefined
+}
+
+function keysOf<R extends ResourceName>({ keyOf }: Asked, resource: R, { limit, from, ...question }: ListRequest<R>): ListKeys {
+  const whole = keyOf('list', resource, question)
+  const place = from === undefined ? '' : 'offset' in from ? from.offset : keyOf('cursor', from.cursor)
+  return { page: `${whole} ${limit} ${place}`, whole: from === undefined ? whole : undefined }
+}
+
 const rowsOf = ({ records, unreadable, refused }: CheckedList<ResourceName>) => records.length + unreadable.length + refused.length
 
 /** Records of a list that is no longer than this are kept one by one. Of a longer one that is too much work for what is seldom asked for. */
@@ -261,12 +269,19 @@ function answersTo(locals: readonly Local[], found: readonly Found<ResourceName>
 const bytesOfObject = 64
 const bytesOfMember = 16
 
-/** All the way down: many requests hold the same one. Answers about how many bytes it takes. */
-function freeze(value: unknown): number {
+/** Many requests hold the same one: its members stay what they are. Answers about how many bytes it takes. */
+function freeze(record: SourceRecord): number {
+  Object.freeze(record)
+  Object.freeze(record.fields)
+  if (record.evidence) Object.freeze(record.evidence)
+  return bytesIn(record)
+}
+
+function bytesIn(value: unknown): number {
   if (typeof value === 'string') return 2 * value.length
   if (typeof value !== 'object' || value === null) return 0
   let bytes = bytesOfObject
-  for (const key of Object.keys(value)) bytes += bytesOfMember + freeze((value as Record<string, unknown>)[key])
-  Object.freeze(value)
+  if (Array.isArray(value)) for (const item of value) bytes += bytesOfMember + bytesIn(item)
+  else for (const key in value) bytes += bytesOfMember + bytesIn((value as Record<string, unknown>)[key])
   return bytes
 }
