@@ -1,7 +1,7 @@
 /** `gevel adapter test`: an adapter held to the laws, on its stand-in or on live sources. */
 import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Adapter } from '#spi'
 import { Adapters, isPath, NoAdapter, type FoundAdapter } from '../composition/adapters.ts'
@@ -28,9 +28,10 @@ interface Subject {
 }
 
 export async function adapterTest(house: House, messages: Messages, progress: Progress, path: string, options: TestOptions): Promise<Result> {
-  const adapter = await adapterAt(house, messages, path)
+  const folder = packageAt(path)
+  const adapter = await adapterAt(house, messages, path, folder && (await manifestIn(folder)).gevel?.adapter)
   if (options.live === undefined) {
-    const subject = { name: adapter.type.name, open: await standInOf(adapter, messages, path), clean: (text: string) => text }
+    const subject = { name: adapter.type.name, open: await standInOf(adapter, messages, path, folder), clean: (text: string) => text }
     return resultOf([[subject, await judged(house, messages, progress, subject)]], messages, options)
   }
   const samples = options.samples === undefined ? undefined : await samplesIn(options.samples, messages)
@@ -48,15 +49,26 @@ export async function adapterTest(house: House, messages: Messages, progress: Pr
 async function judged(house: House, messages: Messages, progress: Progress, { name, open }: Subject): Promise<Judgement> {
   const judge = await house.judge()
   try {
-    return await judge(name, open, (done, all, law) => progress.say(messages.adapter.law(done, all, law)))
+    return await judge(name, () => withoutFaults(open, name, messages), (done, all, law) => progress.say(messages.adapter.law(done, all, law)))
   } finally {
     progress.end()
   }
 }
 
-/** One that Gevel brings, by its name; a folder or module; or an installed package. */
-async function adapterAt({ adapterTypes }: House, messages: Messages, path: string): Promise<FoundAdapter> {
-  const brought = adapterTypes.find(({ name }) => name === path)
+/** What an adapter says is wrong with its settings is not a failure of ours. */
+async function withoutFaults(open: () => Promise<Opened>, name: string, messages: Messages): Promise<Opened> {
+  try {
+    return await open()
+  } catch (error) {
+    const { faults } = error as { faults?: readonly string[] }
+    if (!Array.isArray(faults)) throw error
+    throw new CommandFault(messages.adapter.noAdapter(name), faults as readonly string[])
+  }
+}
+
+/** One that Gevel brings, by its name or because the package says that it is for that (`gevel.adapter`); a folder or module; or an installed package. */
+async function adapterAt({ adapterTypes }: House, messages: Messages, path: string, reader: string | undefined): Promise<FoundAdapter> {
+  const brought = adapterTypes.find(({ name }) => name === (reader ?? path))
   if (brought) return { type: brought }
   const name = !isPath(path) && existsSync(path) ? `./${path}` : path
   try {
@@ -72,20 +84,32 @@ interface StandIn {
 }
 
 /** The stand-in of a package: as its package.json says under `gevel.standIn`, or `stand-in.js` beside that. */
-async function standInOf({ module }: FoundAdapter, messages: Messages, path: string): Promise<() => Promise<Opened>> {
-  const folder = module && folderOf(dirname(fileURLToPath(module)))
+async function standInOf({ type, module }: FoundAdapter, messages: Messages, path: string, own: string | undefined): Promise<() => Promise<Opened>> {
+  const folder = module === undefined ? own : packageAt(dirname(fileURLToPath(module)))
   if (!folder) throw new CommandFault(messages.adapter.noStandIn(path))
-  const { gevel } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { gevel?: { standIn?: string } }
+  const { gevel } = await manifestIn(folder)
   const file = [gevel?.standIn ?? [], 'stand-in.js', 'stand-in.ts'].flat().map((one) => join(folder, one)).find((one) => existsSync(one))
   const { openStandIn } = file === undefined ? {} : ((await import(pathToFileURL(file).href)) as StandIn)
   if (typeof openStandIn !== 'function') throw new CommandFault(messages.adapter.noStandIn(path))
-  return openStandIn as () => Promise<Opened>
+  // Of use to what is no adapter itself, but a description for one.
+  const open = (settings: never) => type.open(settings, { source: 'bron', now: () => new Date(), baseDirectory: folder })
+  return () => (openStandIn as (opener: typeof open) => Promise<Opened>)(open)
 }
 
 /** The folder of the package that a folder is in. */
-function folderOf(folder: string): string | undefined {
-  if (existsSync(join(folder, 'package.json'))) return folder
-  return dirname(folder) === folder ? undefined : folderOf(dirname(folder))
+function packageAt(folder: string): string | undefined {
+  if (!existsSync(folder)) return undefined
+  const whole = resolve(folder)
+  if (existsSync(join(whole, 'package.json'))) return whole
+  return dirname(whole) === whole ? undefined : packageAt(dirname(whole))
+}
+
+interface PackageManifest {
+  readonly gevel?: { readonly standIn?: string; readonly adapter?: string }
+}
+
+async function manifestIn(folder: string): Promise<PackageManifest> {
+  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageManifest
 }
 
 function sourcesOf({ type, module }: FoundAdapter, { types }: OpenedConfiguration, wanted: string | undefined, messages: Messages): string[] {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { startZaaksysteem } from '../../config/voorbeeldgemeente/zaaksysteem.ts'
 import { zakenData } from '../../config/voorbeeldgemeente/zaken.ts'
+import { adapterTypes } from '../../src/main.ts'
 import { gevel, ownFolder, voorbeeldgemeente } from './command.ts'
 
 describe('gevel adapter', function () {
@@ -19,6 +20,18 @@ describe('gevel adapter', function () {
       for (const file of json().files) assert.ok(existsSync(join(folder(), 'gevel-adapter-kcc', file)), file)
       const again = await gevel(['adapter', 'new', 'gevel-adapter-kcc'], { cwd: folder() })
       assert.deepEqual([again.status, again.stderr], [2, 'Er is al een gevel-adapter-kcc.\n'])
+    })
+    it('makes a manifest that keeps the laws, where Gevel has the adapter that reads it', async () => {
+      const { gevel: { adapter } } = JSON.parse(readFileSync(new URL('../../skeletons/manifest/package.json', import.meta.url), 'utf8'))
+      const made = await gevel(['adapter', 'new', 'meldingen', '--kind', 'manifest'], { cwd: folder() })
+      if (!adapterTypes.some(({ name }) => name === adapter)) {
+        assert.deepEqual([made.status, made.stdout], [2, ''])
+        return assert.match(made.stderr, /heeft geen adapter rest/)
+      }
+      assert.equal(made.status, 0, made.stderr)
+      const tested = await gevel(['adapter', 'test', '.'], { cwd: join(folder(), 'meldingen') })
+      assert.equal(tested.status, 0, tested.stdout + tested.stderr)
+      assert.match(tested.stdout, /alle \d{2,} wetten/)
     })
     it('refuses a name that no package can have', async () => {
       for (const name of ['Met Spaties', '../weg', '.verborgen', '@x/../y']) {

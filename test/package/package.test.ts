@@ -71,7 +71,7 @@ describe('the package', function () {
     })
 
     it('is served from over HTTP by the name of its package, and can be tested live', async () => {
-      const { startStandIn } = (await import(pathToFileURL(join(adapter, 'stand-in.js')).href)) as { startStandIn: () => Promise<{ url: string; close: () => Promise<void> }> }
+      const { startStandIn } = (await import(pathToFileURL(join(adapter, 'server.js')).href)) as { startStandIn: () => Promise<{ url: string; close: () => Promise<void> }> }
       installed.install(adapter)
       // Nothing may come from where it was written.
       renameSync(adapter, `${adapter}-elders`)

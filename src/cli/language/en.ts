@@ -132,6 +132,7 @@ export const en: typeof nl = {
     exists: (folder) => `There is a ${folder} already.`,
     badName: (name) => `A package cannot be called ${name}: lower-case letters, digits and hyphens.`,
     made: (folder, files) => [`Made in ${folder}:`, ...files.map((file) => `  ${file}`)].join('\n'),
+    noReader: (name) => `This Gevel has no adapter ${name}, which reads such a description.`,
     next: (folder) => ['Next:', `  cd ${folder}`, '  npm install', '  npm test', '  npx gevel adapter test .'].join('\n'),
     noAdapter: (path) => `There is no adapter at ${path}:`,
     noStandIn: (path) => `${path} has no stand-in: a module stand-in.js that exports openStandIn, or gevel.standIn in package.json.`,

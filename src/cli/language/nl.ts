@@ -132,6 +132,7 @@ export const nl = {
     exists: (folder: string) => `Er is al een ${folder}.`,
     badName: (name: string) => `${name} kan geen pakket heten: kleine letters, cijfers en koppeltekens.`,
     made: (folder: string, files: readonly string[]) => [`Gemaakt in ${folder}:`, ...files.map((file) => `  ${file}`)].join('\n'),
+    noReader: (name: string) => `Deze Gevel heeft geen adapter ${name}, die zo'n beschrijving leest.`,
     next: (folder: string) => ['Verder:', `  cd ${folder}`, '  npm install', '  npm test', '  npx gevel adapter test .'].join('\n'),
     noAdapter: (path: string) => `Er is geen adapter op ${path}:`,
     noStandIn: (path: string) => `${path} heeft geen stand-in: een module stand-in.js die openStandIn uitvoert, of gevel.standIn in package.json.`,
