@@ -29,9 +29,10 @@ interface Subject {
 
 export async function adapterTest(house: House, messages: Messages, progress: Progress, path: string, options: TestOptions): Promise<Result> {
   const folder = packageAt(path)
-  const adapter = await adapterAt(house, messages, path, folder && (await manifestIn(folder)).gevel?.adapter)
+  const { name, gevel } = folder === undefined ? {} : await manifestIn(folder)
+  const adapter = await adapterAt(house, messages, path, gevel?.adapter)
   if (options.live === undefined) {
-    const subject = { name: adapter.type.name, open: await standInOf(adapter, messages, path, folder), clean: (text: string) => text }
+    const subject = { name: (gevel?.adapter !== undefined && name) || adapter.type.name, open: await standInOf(adapter, messages, path, folder), clean: (text: string) => text }
     return resultOf([[subject, await judged(house, messages, progress, subject)]], messages, options)
   }
   const samples = options.samples === undefined ? undefined : await samplesIn(options.samples, messages)
@@ -105,6 +106,7 @@ function packageAt(folder: string): string | undefined {
 }
 
 interface PackageManifest {
+  readonly name?: string
   readonly gevel?: { readonly standIn?: string; readonly adapter?: string }
 }
 

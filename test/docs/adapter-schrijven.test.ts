@@ -12,7 +12,7 @@ import { freePort } from '../servers/debian.ts'
 /** What is to be seen of a command, by its beginning; of the others that they end well. */
 const shown: readonly (readonly [string, RegExp])[] = [
   ['npm test', / \d{2,} passing/],
-  ['npx gevel adapter test .', /contacten keeps all \d{2,} laws/],
+  ['npx gevel adapter test .', /(contacten|meldingen) keeps all \d{2,} laws/],
   ['npx gevel check', /contacten +contacten +verplicht +well/],
   ['npx gevel plan gevel.yaml \'', /kanaal=e-mail/],
   ['npx gevel plan gevel.yaml --ask', /Answer: 84 in all, 84 on this page\. Complete\./],
