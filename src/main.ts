@@ -4,7 +4,6 @@
  */
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -25,8 +24,11 @@ import { createApp } from './http/app.ts'
 import { withoutWords } from './http/problem.ts'
 import { requestReader } from './http/read-request.ts'
 import { Renderer } from './http/render.ts'
+import { Recorder } from './http/recording.ts'
 import { Repeats } from './http/repeats.ts'
 import type { Document } from './http/validation.ts'
+import { dutyOf, openLogboek } from './logboek/open.ts'
+import packageFile from '../package.json' with { type: 'json' }
 import { maildir } from '../adapters/maildir/index.ts'
 import { register } from '../adapters/register/index.ts'
 import { sql } from '../adapters/sql/index.ts'
@@ -57,6 +59,7 @@ export interface Gevel {
 }
 
 const defaultConfiguration = fileURLToPath(new URL('../config/voorbeeldgemeente.yaml', import.meta.url))
+const { version } = packageFile
 const graceMs = 10_000
 
 /** Starts Gevel. Rejects with a ConfigurationError that holds every fault, or the error of listening. */
@@ -84,11 +87,14 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
   const url = configuration.publicUrl ?? `http://localhost:${port}`
   const federation = openFederation({ configuration, sources, documents, report: reporter(logger) })
   const { service, ids, standard } = federation
+  const logboek = configuration.logboek && openLogboek(configuration.logboek, { ...configuration, version }, loaded.directory, (error) => logger.error(withoutWords(error), 'logboek not written'))
+  if (!logboek) logger.warn('no logboek is configured: what is processed of whom is not recorded')
   let stopping = false
   const app = createApp({
     documents, standard, service, ids, logger,
     writing: new Writing({ service, ids, standard }),
     repeats: new Repeats(),
+    recorder: new Recorder(logboek),
     renderer: new Renderer({ standard, ids, publicUrl: url }),
     clients: clientsOf(configuration),
     publicUrl: url,
@@ -105,6 +111,7 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
       stopping = true
       await closeServer(server)
       federation.close()
+      await logboek?.close()
       await closeSources(sources, loaded)
     },
   }
@@ -115,10 +122,12 @@ function admissionOf({ requests = {} }: Configuration): TurnSettings {
   return { concurrency, queue, waitMs }
 }
 
-function clientsOf({ clients }: Configuration) {
-  return Object.entries(clients).map(([name, { tokens, sources, handling, writes }]) => ({
-    name, tokens, sources: new Set(sources), handling: handling ?? ('standaard' as const), ...(writes !== undefined && { writes }),
-  }))
+function clientsOf({ clients, logboek }: Configuration) {
+  return Object.entries(clients).map(([name, client]) => {
+    const { tokens, sources, handling = 'standaard' as const, writes } = client
+    const duty = dutyOf(logboek, client)
+    return { name, tokens, sources: new Set(sources), handling, ...(writes !== undefined && { writes }), ...(duty && { logboek: duty }) }
+  })
 }
 
 /** A row that stays unreadable is told once an hour, not at every request. Its key can hold a bsn, so only a keyed digest is kept. */
@@ -183,7 +192,6 @@ async function main(): Promise<void> {
 
 /** The command line, over all that is put together here. Ends the process, unless it goes on as a server: an adapter may leave things open. */
 export async function runGevel(argv: readonly string[]): Promise<void> {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
   const exitCode = await runCommand(argv, {
     version,
     adapterTypes,

@@ -1,6 +1,6 @@
 /**
  * Builds and starts the four embedded sources of the voorbeeldgemeente. All data is made up and made anew at every start,
- * the same each time; with `GEVEL_DATA` set to a folder, the register there is kept between starts.
+ * the same each time; with `GEVEL_DATA` set to a folder, the register and the logboek there are kept between starts.
  */
 import { existsSync, mkdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -17,7 +17,8 @@ export async function start(environment: Environment): Promise<Started> {
   const directory = await mkdtemp(join(tmpdir(), 'gevel-voorbeeldgemeente-'))
   const crm = join(directory, 'crm.sqlite')
   const post = join(directory, 'post')
-  const register = join(keptDirectory(environment) ?? directory, 'register.sqlite')
+  const kept = keptDirectory(environment) ?? directory
+  const register = join(kept, 'register.sqlite')
   seedCrm(crm)
   writePost(post)
   if (!existsSync(register)) seedRegister(register)
@@ -27,6 +28,7 @@ export async function start(environment: Environment): Promise<Started> {
       CRM_FILE: crm,
       POST_DIRECTORY: post,
       REGISTER_FILE: register,
+      LOGBOEK_FILE: join(kept, 'logboek.jsonl'),
       ZAKEN_URL: `${zaaksysteem.url}/zaken/api/v1`,
       ZAKEN_SECRET: zaaksysteemClient.secret,
     },

@@ -12,6 +12,8 @@ import { ConfigurationError } from '#domain/errors.ts'
 import type { ZaakSpelling } from '#domain/zaakverwijzing.ts'
 import type { Handling } from '../federation/completeness.ts'
 import type { Koppelen } from '../federation/source.ts'
+import type { Duty } from '../logboek/logboek.ts'
+import type { LogboekConfiguration } from '../logboek/open.ts'
 import schema from '../../config/schema.json' with { type: 'json' }
 
 /** How the clients that we know write a link to a zaak. */
@@ -28,6 +30,7 @@ export interface SourceConfiguration {
   readonly queueMs?: number
   readonly cacheSeconds?: number
   readonly prefetch?: number
+  readonly verwerker?: string
   readonly settings: Readonly<Record<string, unknown>>
 }
 
@@ -36,6 +39,8 @@ export interface ClientConfiguration {
   readonly sources: readonly string[]
   readonly writes?: string
   readonly handling?: Handling
+  readonly logboek?: Duty
+  readonly verwerkingsactiviteit?: string
 }
 
 /** Requests of clients, all together. */
@@ -57,6 +62,7 @@ export interface Configuration {
   readonly zaakverwijzing?: Partial<ZaakSpelling>
   readonly requests?: RequestLimits
   readonly cache?: { readonly entries?: number; readonly megabytes?: number }
+  readonly logboek?: LogboekConfiguration
   readonly sources: Readonly<Record<string, SourceConfiguration>>
   readonly clients: Readonly<Record<string, ClientConfiguration>>
 }
@@ -179,7 +185,7 @@ const join = (path: string, name: string) => (path ? `${path}.${name}` : name)
 
 /** Names that point at sources which are not there, and tokens that two clients share. Parts of the wrong shape are passed over. */
 function referenceFaults(value: unknown): string[] {
-  const { sources, clients, precedence } = objectOf(value)
+  const { sources, clients, precedence, logboek } = objectOf(value)
   const faults: string[] = []
   const known = (name: unknown, path: string) => {
     if (typeof name === 'string' && !Object.hasOwn(objectOf(sources), name)) faults.push(`${path}: names no source; there are ${Object.keys(objectOf(sources)).join(', ')}`)
@@ -189,6 +195,7 @@ function referenceFaults(value: unknown): string[] {
   const owners = new Map<unknown, string>()
   for (const [name, client] of Object.entries(objectOf(clients))) {
     const { sources: names, writes, tokens } = objectOf(client)
+    faults.push(...logboekFaults(name, objectOf(client), logboek))
     listOf(names).forEach((one, index) => known(one, `clients.${name}.sources[${index}]`))
     known(writes, `clients.${name}.writes`)
     if (typeof writes === 'string' && Object.hasOwn(objectOf(sources), writes) && !listOf(names).includes(writes)) faults.push(`clients.${name}.writes: is none of the sources that this client may see`)
@@ -199,6 +206,13 @@ function referenceFaults(value: unknown): string[] {
     }
   }
   return faults
+}
+
+/** What is recorded is recorded with its purpose. */
+function logboekFaults(name: string, client: Readonly<Record<string, unknown>>, logboek: unknown): string[] {
+  if (logboek === undefined) return client['logboek'] === undefined ? [] : [`clients.${name}.logboek: there is no logboek`]
+  if (client['logboek'] === 'uit' || client['verwerkingsactiviteit'] !== undefined || objectOf(logboek)['verwerkingsactiviteit'] !== undefined) return []
+  return [`clients.${name}.verwerkingsactiviteit: is missing, and the logboek has none for all`]
 }
 
 /** A number is part of a source's ids, so no two sources may have the same. */

@@ -5,6 +5,7 @@
 import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
+import { newSpanId, traceparent } from '#domain/trace.ts'
 import { isQuarantine, Refusal, type Call, type Found, type ListAnswer, type ListRequest, type Quarantine, type Zaaknamen } from '#spi'
 import { Deadline } from './reading/deadline.ts'
 import { failureOf, type Guard } from './reading/guard.ts'
@@ -18,6 +19,8 @@ export type NotAsked = 'behoeft-filter' | 'geen-sleutel' | 'koppeling-onbekend'
 
 export interface Outcome {
   readonly source: Source
+  /** Of all calls to it, in the trace of the request. */
+  span?: string
   /** The first failure of any call to it. */
   failure?: SourceErrorCode
   notAsked?: NotAsked
@@ -69,6 +72,8 @@ export interface AskingContext {
   readonly maxAge?: number
   /** Fires when nobody waits for the answer any more, or it would be too late. */
   readonly cancelled: AbortSignal
+  /** By which the sources are told what their calls belong to; absent: they are not. */
+  readonly traceId?: string
 }
 
 export class Asking {
@@ -159,8 +164,9 @@ export class Asking {
    */
   async write<T>(source: Source, work: (call: Call) => Promise<T>): Promise<Reply<T>> {
     const deadline = new Deadline(source.deadlineMs)
+    const { traceId } = this.#context
     try {
-      const guarded = await deadline.over((began) => this.#federation.guards.get(source)!.do((call) => refusalAside(work(call)), deadline.signal, { began }))
+      const guarded = await deadline.over((began) => this.#federation.guards.get(source)!.do((call) => refusalAside(work(call)), deadline.signal, { began, ...(traceId !== undefined && { traceparent: traceparent(traceId, newSpanId()) }) }))
       if ('refusal' in guarded) throw guarded.refusal
       return { ok: true, value: guarded.value }
     } catch (error) {
@@ -265,13 +271,16 @@ export class Asking {
   #reader(source: Source): Reader {
     let reader = this.#readers.get(source)
     if (!reader) {
-      const { principal, cancelled } = this.#context
+      const { principal, cancelled, traceId } = this.#context
       const deadline = new Deadline(source.deadlineMs, cancelled)
+      const span = traceId === undefined ? undefined : newSpanId()
+      if (span) this.outcome(source).span = span
       reader = {
         authority: this.isVisible(source) ? principal : gevel,
         notBefore: this.#notBefore,
         deadline,
         signal: deadline.signal,
+        ...(span && { traceparent: traceparent(traceId!, span) }),
       }
       this.#readers.set(source, reader)
     }

@@ -19,6 +19,8 @@ export interface SourceReport {
   readonly quarantined: number
   /** Records left out because they do not tell whether they answer the question. */
   readonly unverifiable: number
+  /** Of the calls to it, in the trace of the request. */
+  readonly span?: string
 }
 
 export interface Completeness {
@@ -50,9 +52,9 @@ function isWhole({ failure, unfinished, notAsked, unverifiable }: Outcome): bool
 }
 
 function reportOf(outcome: Outcome): SourceReport {
-  const { source, failure, notAsked, asked, count, quarantined, unverifiable, startedAt, endedAt, age } = outcome
+  const { source, failure, notAsked, asked, count, quarantined, unverifiable, startedAt, endedAt, age, span } = outcome
   const ms = startedAt === undefined || endedAt === undefined ? 0 : Math.round(endedAt - startedAt)
-  const base = { name: source.name, count, ms, quarantined: quarantined.size, unverifiable, ...(age !== undefined && { age: Math.floor(age / 1000) }) }
+  const base = { name: source.name, count, ms, quarantined: quarantined.size, unverifiable, ...(age !== undefined && { age: Math.floor(age / 1000) }), ...(span && { span }) }
   if (failure) return { ...base, count: 0, status: 'fout', reason: failure.replace(/^bron-/, '') }
   if (notAsked === 'behoeft-filter' || (notAsked && !asked)) return { ...base, status: 'niet-gevraagd', reason: notAsked }
   const reason = outcome.unfinished ? 'te-ruim' : notAsked === 'koppeling-onbekend' ? notAsked : undefined

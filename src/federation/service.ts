@@ -34,6 +34,8 @@ export interface RequestContext {
   readonly maxAge?: number
   /** Fires when the client has gone. */
   readonly cancelled: AbortSignal
+  /** Of the trace that the request belongs to (W3C, 32 hexadecimal digits); absent: the sources are not told. */
+  readonly traceId?: string
   /** Public name of the source that new records go to; absent for a client that only reads. */
   readonly writes?: string
 }

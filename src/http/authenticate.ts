@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import type { RequestHandler, Response } from 'express'
 import type { Handling } from '../federation/completeness.ts'
 import type { Principal } from '../federation/reading/keys.ts'
+import type { Duty } from '../logboek/logboek.ts'
 import { Problem } from './problem.ts'
 
 export interface Client {
@@ -12,6 +13,8 @@ export interface Client {
   readonly handling: Handling
   /** Public name of the source that its new records go to; absent: it only reads. */
   readonly writes?: string
+  /** How its processing is recorded; absent: there is no logboek. */
+  readonly logboek?: { readonly plicht: Duty; readonly verwerkingsactiviteit: string }
 }
 
 /** Who a client is to the sources: one object for as long as the configuration is. */

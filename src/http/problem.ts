@@ -7,6 +7,7 @@ import { Refusal } from '#spi'
 import { SourcesFailed } from '../federation/completeness.ts'
 import { TooBroad } from '../federation/paging/too-broad.ts'
 import { Gone, NotWritable, WriteFailed, WrittenUnseen } from '../federation/writing/failures.ts'
+import { NotRecorded } from '../logboek/logboek.ts'
 import { setCompleteness } from './completeness-headers.ts'
 import { sendJson } from './send-json.ts'
 
@@ -72,6 +73,7 @@ const byStatus: Readonly<Record<number, ProblemKind>> = { 502: 'bad-gateway', 50
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof Refusal) return invalidParams(...error.faults)
+  if (error instanceof NotRecorded) return new Problem('unavailable', 'Het logboek van verwerkingen is niet bereikbaar. Er is niets verstrekt of gewijzigd.')
   if (error instanceof Gone) return new Problem('not-found')
   if (error instanceof NotWritable) return new Problem('forbidden', error.detail)
   if (error instanceof WriteFailed || error instanceof WrittenUnseen) return new Problem(byStatus[error.status] ?? 'bad-gateway', error.detail)

@@ -4,12 +4,14 @@ import type { Ids } from '#domain/ids.ts'
 import { isUuid } from '#domain/ids.ts'
 import { resourcesOf, type ApiName, type ResourceName } from '#domain/resources.ts'
 import type { RequestContext } from '../federation/service.ts'
+import { askedSubjects } from '../logboek/subjects.ts'
 import { apiPath, listUrl } from './addresses.ts'
 import { detailAsked, listAsked } from './asked.ts'
 import { authenticate, clientOf, principalOf, type ClientSettings } from './authenticate.ts'
 import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
 import { Problem, unknownPath } from './problem.ts'
+import { isTraced, traceOfRequest } from './recording.ts'
 import { sendJson } from './send-json.ts'
 import { notAllowed, standardHeaders } from './standard-headers.ts'
 import { normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
@@ -86,11 +88,13 @@ function allowed(actions: readonly string[]): RequestHandler {
   }
 }
 
-function listRoute({ service, renderer, ids, publicUrl }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {
+function listRoute({ service, renderer, ids, publicUrl, recorder }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {
   return async (request, response) => {
     const parameters = parametersOf(request)
     const query = listAsked(resource, parameters, definition, ids)
-    const result = await service.list(query, contextOf(request, response))
+    const context = contextOf(request, response)
+    const recorded = { client: clientOf(response), context, trace: traceOfRequest(request, response), name: `${resource} opvragen`, asked: askedSubjects(query) }
+    const result = await recorder.over(recorded, () => service.list(query, context), (found) => ({ items: 'absent' in found ? [] : found.items, completeness: found.completeness }))
     setCompleteness(response, result.completeness)
     if ('absent' in result) throw new Problem('not-found', 'Ongeldige pagina.')
     response.setHeader('Gevel-Telling', result.relation)
@@ -99,12 +103,15 @@ function listRoute({ service, renderer, ids, publicUrl }: SurfaceSettings, resou
   }
 }
 
-function detailRoute({ service, renderer, ids }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {
+function detailRoute({ service, renderer, ids, recorder }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {
   return async (request, response) => {
     const uuid = String(request.params['uuid'])
     if (!isUuid(uuid)) throw new Problem('not-found')
     const { expand, where } = detailAsked(resource, parametersOf(request), definition, ids)
-    const result = await service.get(resource, uuid, expand, contextOf(request, response), where)
+    const context = contextOf(request, response)
+    const recorded = { client: clientOf(response), context, trace: traceOfRequest(request, response), name: `${resource} raadplegen` }
+    const result = await recorder.over(recorded, () => service.get(resource, uuid, expand, context, where), (found) =>
+      ({ items: 'absent' in found ? [] : [found.item], completeness: found.completeness }))
     setCompleteness(response, result.completeness)
     if ('absent' in result) throw new Problem('not-found')
     sendJson(response, renderer.detail(result.item))
@@ -126,6 +133,7 @@ function contextOf(request: Request, response: Response): RequestContext {
     principal: principalOf(client),
     ...(maxAge !== undefined && { maxAge }),
     cancelled: gone.signal,
+    ...(isTraced(request, response) && { traceId: traceOfRequest(request, response).traceId }),
     ...(client.writes && { writes: client.writes }),
   }
 }

@@ -10,11 +10,13 @@ import type { Item } from '../federation/items.ts'
 import type { RequestContext, Service } from '../federation/service.ts'
 import { WrittenUnseen } from '../federation/writing/failures.ts'
 import type { Part, Writing, Written } from '../federation/writing/writing.ts'
+import { clientOf } from './authenticate.ts'
 import { readBody } from './body.ts'
 import { isObject, typeName } from './body-values.ts'
 import { once } from './once.ts'
 import { parseExpand } from './parse.ts'
 import { fromBodyParser, Problem } from './problem.ts'
+import { traceOfRequest, type Recorder } from './recording.ts'
 import type { Renderer } from './render.ts'
 import type { Repeats } from './repeats.ts'
 import { sendJson } from './send-json.ts'
@@ -29,6 +31,7 @@ export interface WriteSettings {
   readonly repeats: Repeats
   readonly renderer: Renderer
   readonly contextOf: (request: Request, response: Response) => RequestContext
+  readonly recorder: Recorder
   /** Bytes of a request body. */
   readonly maxBodyBytes: number
 }
@@ -50,27 +53,35 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
     create: (resource) => [...withBody, async (request, response) => {
       const context = contextOf(request, response)
       const write = async () => [await writing.create(resource, readBody(standard[resource], request.body), context)]
-      const [written] = await once(repeats, request, response, write)
-      const output = renderer.detail(await readAgain(settings, written!, request, context))
+      const item = await recorded(settings, `${resource} vastleggen`, request, response, context, async () => {
+        const [written] = await once(repeats, request, response, write)
+        return readAgain(settings, written!, request, context)
+      })
+      const output = renderer.detail(item)
       response.setHeader('Location', String(output['url']))
       sendJson(response, output, 201)
     }],
     change: (resource, mode) => [...withBody, async (request, response) => {
       const context = contextOf(request, response)
-      const current = await findCurrent(settings, resource, request, context)
-      const { variants } = standard[resource]
-      const body = readBody(standard[resource], request.body, { partial: mode === 'change', kind: variants && current.item.fields[variants.by] })
-      const written = await writing.change(current, body, mode, context)
-      sendJson(response, renderer.detail(await readAgain(settings, written, request, context)))
+      const item = await recorded(settings, `${resource} wijzigen`, request, response, context, async () => {
+        const current = await findCurrent(settings, resource, request, context)
+        const { variants } = standard[resource]
+        const body = readBody(standard[resource], request.body, { partial: mode === 'change', kind: variants && current.item.fields[variants.by] })
+        return readAgain(settings, await writing.change(current, body, mode, context), request, context)
+      })
+      sendJson(response, renderer.detail(item))
     }],
     remove: (resource) => async (request, response) => {
       const context = contextOf(request, response)
-      const current = await findCurrent(settings, resource, request, context)
-      if (resource === 'onderwerpobjecten' && /^(true|1)$/i.test(parametersOf(request)['cascade'] ?? '')) {
-        const kept = await writing.removeWithContacts(current, context)
-        return sendJson(response, { behouden: kept.map(({ uuid }) => renderer.url('klantcontacten', uuid)) })
-      }
-      await writing.remove(current, context)
+      const cascade = resource === 'onderwerpobjecten' && /^(true|1)$/i.test(parametersOf(request)['cascade'] ?? '')
+      let kept: Awaited<ReturnType<Writing['removeWithContacts']>> = []
+      await recorded(settings, `${resource} verwijderen`, request, response, context, async () => {
+        const current = await findCurrent(settings, resource, request, context)
+        if (cascade) kept = await writing.removeWithContacts(current, context)
+        else await writing.remove(current, context)
+        return current.item
+      })
+      if (cascade) return sendJson(response, { behouden: kept.map(({ uuid }) => renderer.url('klantcontacten', uuid)) })
       response.status(204).end()
     },
     act: (name) => {
@@ -80,19 +91,27 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
   }
 }
 
+/** A change, in the logboek before it is answered. */
+function recorded<T extends Item | readonly Item[]>({ recorder }: WriteSettings, name: string, request: Request, response: Response, context: RequestContext, work: () => Promise<T>): Promise<T> {
+  const action = { client: clientOf(response), context, trace: traceOfRequest(request, response), name, changes: true }
+  return recorder.over(action, work, (done) => ({ items: [done as Item | Item[]].flat() }))
+}
+
 /** `maak-klantcontact`: a klantcontact with a betrokkene and an onderwerpobject, all or nothing. */
 function createTogether(settings: WriteSettings): RequestHandler {
   const { writing, repeats, renderer, contextOf } = settings
   const together = togetherParts(settings.document)
   return async (request, response) => {
     const context = contextOf(request, response)
-    const written = await once(repeats, request, response, () => writing.createTogether(partsOf(together, request.body), context))
-    const outputs: Record<string, unknown> = {}
-    for (const { resource, name } of together) {
-      const one = written.find((part) => part.resource === resource)
-      outputs[name] = one ? renderer.detail(await readAgain(settings, one, request, context)) : null
-    }
-    sendJson(response, outputs, 201)
+    const items = await recorded(settings, 'klantcontact met betrokkene en onderwerp vastleggen', request, response, context, async () => {
+      const written = await once(repeats, request, response, () => writing.createTogether(partsOf(together, request.body), context))
+      return Promise.all(written.map((one) => readAgain(settings, one, request, context)))
+    })
+    const outputs = together.map(({ resource, name }) => {
+      const item = items.find((one) => one.resource === resource)
+      return [name, item ? renderer.detail(item) : null]
+    })
+    sendJson(response, Object.fromEntries(outputs), 201)
   }
 }
 

@@ -76,6 +76,8 @@ export interface ZakenPort {
 /** One call's guards. Stop the work when the signal fires; reject with its reason. */
 export interface Call {
   readonly signal: AbortSignal
+  /** W3C Trace Context to send along to the source; the tamed HTTP client does so by itself. */
+  readonly traceparent?: string
 }
 
 export interface ResourcePort<R extends ResourceName> {

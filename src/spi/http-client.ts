@@ -28,10 +28,10 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const client = axiosOver(transport.adapter)
   let closed = false
 
-  async function send(method: 'GET' | 'POST', request: HttpRequest, { signal }: Call): Promise<HttpAnswer> {
+  async function send(method: 'GET' | 'POST', request: HttpRequest, { signal, traceparent }: Call): Promise<HttpAnswer> {
     const url = target(request.path, request.query)
     const data = request.body === undefined ? undefined : JSON.stringify(request.body)
-    const headers = mergeHeaders(always, data === undefined ? {} : { 'content-type': 'application/json' }, settings.headers?.(), request.headers)
+    const headers = mergeHeaders(always, data === undefined ? {} : { 'content-type': 'application/json' }, traceparent === undefined ? {} : { traceparent }, settings.headers?.(), request.headers)
     if (closed) throw new SourceError('bron-onbereikbaar', 'the client of this source is closed')
     try {
       // axios would otherwise give a POST without a body a content type of its own.

@@ -30,6 +30,8 @@ export interface CallOptions {
   readonly retry?: boolean
   /** Told when the call has had its turn and goes to the source. */
   readonly began?: () => void
+  /** For the source, of the request that the call is made for. */
+  readonly traceparent?: string | undefined
 }
 
 export class Guard {
@@ -64,13 +66,14 @@ export class Guard {
   }
 
   /** The answer of the work, or a SourceError; never later than the signal fires. */
-  async do<T>(work: (call: Call) => Promise<T>, signal: AbortSignal, { retry = false, began }: CallOptions = {}): Promise<T> {
+  async do<T>(work: (call: Call) => Promise<T>, signal: AbortSignal, { retry = false, began, traceparent }: CallOptions = {}): Promise<T> {
+    const traced: Work = traceparent === undefined ? work : (call) => work({ ...call, traceparent })
     // A deadline that had passed already was not spent on waiting for this turn.
     let begun = signal.aborted
     const turn = () => {
       begun = true
       began?.()
-      return this.#attempts(work, signal, retry)
+      return this.#attempts(traced, signal, retry)
     }
     try {
       this.#assertNotResting()

@@ -24,6 +24,8 @@ export interface Reader {
   readonly deadline: Deadline
   /** Fires when the deadline passes or nobody waits any more. */
   readonly signal: AbortSignal
+  /** For the source; a call that several share goes under the trace of the first. */
+  readonly traceparent?: string
 }
 
 /** An answer, and since when it was kept; no `at`: it came just now. */
@@ -49,6 +51,7 @@ export interface ReadsSettings {
 }
 
 interface Asked {
+  readonly traceparent?: string | undefined
   readonly source: Source
   readonly authority: Authority
   readonly keyOf: KeyOf
@@ -71,12 +74,12 @@ export class Reads {
   }
 
   /** A call that is neither shared nor kept. */
-  call<T>(source: Source, work: (call: Call) => Promise<T>, { deadline, signal }: Reader): Promise<T> {
-    return deadline.over((began) => this.#guards.get(source)!.do(work, signal, { retry: true, began }))
+  call<T>(source: Source, work: (call: Call) => Promise<T>, { deadline, signal, traceparent }: Reader): Promise<T> {
+    return deadline.over((began) => this.#guards.get(source)!.do(work, signal, { retry: true, began, traceparent }))
   }
 
   async list<R extends ResourceName>(source: Source, resource: R, request: ListRequest<R>, reader: Reader): Promise<Part<CheckedList<R>>> {
-    const asked = await this.#asked(source, reader.authority)
+    const asked = await this.#asked(source, reader.authority, reader.traceparent)
     const keys = keysOf(asked, resource, request)
     const kept = this.#keptWhole(keys.whole, request, reader) ?? this.#kept<CheckedList<R>>(keys.page, reader)
     if (kept) return kept
@@ -87,7 +90,7 @@ export class Reads {
 
   /** In the order of the locals. */
   async get<R extends ResourceName>(source: Source, resource: R, locals: readonly Local[], reader: Reader): Promise<Part<Found<R>[]>> {
-    const asked = await this.#asked(source, reader.authority)
+    const asked = await this.#asked(source, reader.authority, reader.traceparent)
     const found = new Map<Local, Found<R>>()
     const under = new Map<Flight<ReadonlyMap<Local, Found<R>>>, Local[]>()
     const missing: Local[] = []
@@ -136,9 +139,9 @@ export class Reads {
     this.#cache.close()
   }
 
-  async #asked(source: Source, authority: Authority): Promise<Asked> {
+  async #asked(source: Source, authority: Authority, traceparent?: string): Promise<Asked> {
     const generation = await this.#state.generation(source.number)
-    return { source, authority, keyOf: this.#keys.of(authority, source.number, generation) }
+    return { source, authority, traceparent, keyOf: this.#keys.of(authority, source.number, generation) }
   }
 
   #kept<T>(key: string, { notBefore }: Reader): Kept<T> | undefined {
@@ -177,7 +180,7 @@ export class Reads {
   async #readList<R extends ResourceName>(asked: Asked, resource: R, request: ListRequest<R>, keys: ListKeys, signal: AbortSignal, began: () => void): Promise<CheckedList<R>> {
     const { list } = portOf(asked.source, resource)!
     const at = performance.now()
-    const answer = await this.#guards.get(asked.source)!.do((call) => list!.fetch(request, call), signal, { retry: true, began })
+    const answer = await this.#guards.get(asked.source)!.do((call) => list!.fetch(request, call), signal, { retry: true, began, traceparent: asked.traceparent })
     const { records, quarantined } = this.#intake.check(resource, answer.records)
     const bare = this.#takeIn(asked, resource, records, at, isAboutOne(resource, request) || (!answer.next && records.length <= shortList))
     const { total, next, quarantined: unreadable = [] } = answer
@@ -193,7 +196,7 @@ export class Reads {
   async #readRecords<R extends ResourceName>(asked: Asked, resource: R, locals: readonly Local[], signal: AbortSignal, began: () => void): Promise<ReadonlyMap<Local, Found<R>>> {
     const { get } = portOf(asked.source, resource)!
     const at = performance.now()
-    const answer = await this.#guards.get(asked.source)!.do((call) => get!.fetch(locals, call), signal, { retry: true, began })
+    const answer = await this.#guards.get(asked.source)!.do((call) => get!.fetch(locals, call), signal, { retry: true, began, traceparent: asked.traceparent })
     if (!answersTo(locals, answer)) throw new SourceError('bron-onleesbaar', `${asked.source.name}: answers other records than were asked for`)
     const found = new Map<Local, Found<R>>()
     for (const [index, one] of answer.entries()) {

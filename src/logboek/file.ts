@@ -1,0 +1,49 @@
+/** The logboek as a file of JSON lines. What is confirmed is on disk. */
+import { open, type FileHandle } from 'node:fs/promises'
+import type { Destination } from './logboek.ts'
+import type { Row } from './rows.ts'
+
+interface Waiting {
+  readonly lines: string
+  readonly done: PromiseWithResolvers<void>
+}
+
+/** The file is made for its owner alone, and only ever added to. Requests that come together share one write. */
+export function fileDestination(path: string): Destination {
+  let file: Promise<FileHandle> | undefined
+  let waiting: Waiting[] = []
+  let writing = false
+
+  async function flush(): Promise<void> {
+    writing = true
+    while (waiting.length > 0) {
+      const batch = waiting
+      waiting = []
+      try {
+        file ??= open(path, 'a', 0o600)
+        const handle = await file
+        await handle.appendFile(batch.map(({ lines }) => lines).join(''))
+        await handle.datasync()
+        for (const { done } of batch) done.resolve()
+      } catch (error) {
+        // A file that could not be opened may be there next time.
+        await file?.then((handle) => handle.close()).catch(() => undefined)
+        file = undefined
+        for (const { done } of batch) done.reject(error)
+      }
+    }
+    writing = false
+  }
+
+  return {
+    write(rows: readonly Row[]): Promise<void> {
+      const done = Promise.withResolvers<void>()
+      waiting.push({ lines: rows.map((row) => `${JSON.stringify(row)}\n`).join(''), done })
+      if (!writing) void flush()
+      return done.promise
+    },
+    async close() {
+      await file?.then((handle) => handle.close()).catch(() => undefined)
+    },
+  }
+}
