@@ -1,4 +1,7 @@
-/** The composition root: configuration, adapters, federation and HTTP are put together here and nowhere else. */
+/**
+ * The composition root: adapters, HTTP and the command line are put together with the federation here and nowhere else.
+ * Run without more it starts Gevel, as the environment says; with arguments it is the command line.
+ */
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
@@ -6,30 +9,23 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Ajv } from 'ajv'
 import { pino, type Logger } from 'pino'
-import { parse } from 'yaml'
 import type { AdapterType, HttpTransport } from '#spi'
 import { ConfigurationError } from '#domain/errors.ts'
-import { Ids } from '#domain/ids.ts'
-import { apiNames, type ApiName } from '#domain/resources.ts'
-import { readStandard } from '#domain/standard.ts'
-import { faultOf, knownSpelling, loadConfiguration, type Configuration, type Environment, type Loaded, type SourceConfiguration } from './configuration/load.ts'
+import type { ApiName } from '#domain/resources.ts'
+import { runCommand } from './cli/program.ts'
+import { openFederation, readDocuments } from './composition/federation.ts'
+import { closeSources, openSources } from './composition/sources.ts'
+import { loadConfiguration, type Configuration, type Environment, type Loaded } from './configuration/load.ts'
 import type { Event } from './federation/asking.ts'
-import { defaultCacheLimits, type CacheLimits } from './federation/reading/cache.ts'
-import { defaultQueueMs, Guard } from './federation/reading/guard.ts'
-import { Intake } from './federation/intake.ts'
-import { PageTokens } from './federation/paging/token.ts'
-import { Reads } from './federation/reading/reads.ts'
-import { Service } from './federation/service.ts'
-import { idForms, sourceFaults, type Source } from './federation/source.ts'
-import { defaultWindow } from './federation/walk.ts'
+import type { Source } from './federation/source.ts'
 import type { TurnSettings } from './federation/reading/turns.ts'
 import { Writing } from './federation/writing/writing.ts'
 import { defaultAdmission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
 import { createListener } from './http/listener.ts'
 import { withoutWords } from './http/problem.ts'
+import { requestReader } from './http/read-request.ts'
 import { Renderer } from './http/render.ts'
 import { Recorder } from './http/recording.ts'
 import { Repeats } from './http/repeats.ts'
@@ -65,22 +61,22 @@ export interface Gevel {
   stop(): Promise<void>
 }
 
+const defaultConfiguration = fileURLToPath(new URL('../config/voorbeeldgemeente.yaml', import.meta.url))
 const { version } = packageFile
 const graceMs = 10_000
-const requestDeadlineMs = 30_000
 
 /** Starts Gevel. Rejects with a ConfigurationError that holds every fault, or the error of listening. */
 export async function startGevel(options: GevelOptions): Promise<Gevel> {
   const loaded = await loadConfiguration(options.configurationFile, options.environment)
-  const { sources, faults } = openSources(loaded, options)
+  const { sources, faults } = await openSources(loaded, { adapterTypes, ...options })
   try {
     if (loaded.faults.length + faults.length > 0) throw new ConfigurationError([...loaded.faults, ...faults])
-    const documents = await readDocuments()
+    const documents = (await readDocuments()) as Documents
     const server = await listenerOf(loaded)
     await listen(server, options.port, loaded.configuration.host ?? '127.0.0.1')
     return serve(server, sources, loaded, documents, options.logger)
   } catch (error) {
-    await closeAll(sources, loaded)
+    await closeSources(sources, loaded)
     throw error
   }
 }
@@ -92,20 +88,8 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
   const { configuration } = loaded
   const { port } = server.address() as AddressInfo
   const url = configuration.publicUrl ?? `${configuration.tls ? 'https' : 'http'}://localhost:${port}`
-  const guards = new Map(sources.map((source) => [source, new Guard(source)]))
-  const standard = readStandard(documents)
-  const intake = new Intake(standard)
-  const reads = new Reads({ guards, intake, cache: cacheLimits(configuration) })
-  const ids = new Ids({ secrets: configuration.secrets, installation: configuration.installation, forms: idForms(sources) })
-  const service = new Service({
-    federation: { sources, guards, reads, report: reporter(logger), clock: () => performance.now() },
-    ids,
-    precedence: configuration.precedence ?? [],
-    window: configuration.window ?? defaultWindow,
-    zaakSpelling: { ...knownSpelling, ...configuration.zaakverwijzing },
-    deadlineMs: configuration.requests?.deadlineMs ?? requestDeadlineMs,
-    tokens: new PageTokens(configuration.secrets, configuration.installation),
-  })
+  const federation = openFederation({ configuration, sources, documents, report: reporter(logger) })
+  const { service, ids, standard } = federation
   const logboek = configuration.logboek && openLogboek(configuration.logboek, { ...configuration, version }, loaded.directory, (error) => logger.error(withoutWords(error), 'logboek not written'))
   if (!logboek) logger.warn('no logboek is configured: what is processed of whom is not recorded')
   let stopping = false
@@ -129,66 +113,16 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
     stop: async () => {
       stopping = true
       await closeServer(server)
-      reads.close()
-      for (const guard of guards.values()) guard.close()
+      federation.close()
       await logboek?.close()
-      await closeAll(sources, loaded)
+      await closeSources(sources, loaded)
     },
   }
-}
-
-async function readDocuments(): Promise<Documents> {
-  const read = async (api: ApiName) => parse(await readFile(new URL(`../openapi/${api}.yaml`, import.meta.url), 'utf8')) as Document
-  return Object.fromEntries(await Promise.all(apiNames.map(async (api) => [api, await read(api)]))) as Documents
-}
-
-function cacheLimits({ cache = {} }: Configuration): CacheLimits {
-  const { entries = defaultCacheLimits.entries, megabytes } = cache
-  return { entries, bytes: megabytes === undefined ? defaultCacheLimits.bytes : megabytes * 1024 * 1024 }
 }
 
 function admissionOf({ requests = {} }: Configuration): TurnSettings {
   const { concurrency = defaultAdmission.concurrency, queue = defaultAdmission.queue, queueMs: waitMs = defaultAdmission.waitMs } = requests
   return { concurrency, queue, waitMs }
-}
-
-/** Opens every source that can be, so that all faults are found at once. */
-function openSources(loaded: Loaded, options: GevelOptions): { sources: Source[]; faults: string[] } {
-  const faults: string[] = []
-  const sources: Source[] = []
-  for (const [name, settings] of Object.entries(loaded.configuration?.sources ?? {})) {
-    if (typeof settings?.settings !== 'object' || typeof settings.adapter !== 'string') continue
-    const opened = openSource(name, settings, loaded.directory, options)
-    if (Array.isArray(opened)) faults.push(...opened)
-    else sources.push(opened)
-  }
-  faults.push(...sourceFaults(sources))
-  return { sources: sources.sort((one, other) => one.number - other.number), faults }
-}
-
-/** Compiles each adapter's schema once, however many sources it has. */
-const settingsSchemas = new Ajv({ allErrors: true, strict: false })
-
-/** The source, or what is wrong with its settings. */
-function openSource(name: string, configuration: SourceConfiguration, baseDirectory: string, { transport, adapterTypes: types = adapterTypes }: GevelOptions): Source | string[] {
-  const type = types.find((one) => one.name === configuration.adapter)
-  if (!type) return [`sources.${name}.adapter: names no adapter; there are ${types.map((one) => one.name).join(', ')}`]
-  const check = settingsSchemas.compile(type.settings)
-  if (!check(configuration.settings)) return check.errors!.map((error) => faultOf(error, `sources.${name}.settings`))
-  const { number, verplichting = 'verplicht', koppelen = 'geen', deadlineMs = 5000 } = configuration
-  const { concurrency = 8, queue = 64, queueMs = defaultQueueMs, cacheSeconds = 30, prefetch = 100 } = configuration
-  try {
-    const adapter = type.open(configuration.settings as never, { source: name, now: () => new Date(), baseDirectory, ...(transport && { transport }) })
-    return { name, number, verplichting, koppelen, deadlineMs, concurrency, queue, queueMs, cacheSeconds, prefetch, adapter }
-  } catch (error) {
-    return openFaults(name, error)
-  }
-}
-
-/** An adapter may have several faults to tell: `faults` of the error, as a ConfigurationError has them. */
-function openFaults(name: string, error: unknown): string[] {
-  const { faults, message } = error as { faults?: readonly string[]; message: string }
-  return (faults ?? [message]).map((fault) => `sources.${name}.settings: ${fault}`)
 }
 
 function clientsOf({ clients, logboek }: Configuration) {
@@ -252,25 +186,42 @@ async function closeServer(server: Server): Promise<void> {
   clearTimeout(timer)
 }
 
-async function closeAll(sources: readonly Source[], loaded: Loaded): Promise<void> {
-  await Promise.allSettled(sources.map(async ({ adapter }) => adapter.close?.()))
-  await loaded.started?.stop()
+/** Says where it listens, and stops when the process is told to. */
+async function keepRunning(configurationFile: string, port: number, logLevel: string): Promise<void> {
+  const logger = pino({ level: logLevel, base: null }, pino.destination(2))
+  const gevel = await startGevel({ configurationFile, environment: process.env, port, logger })
+  const { started, configuration } = gevel.loaded
+  const lines = started?.announce?.(gevel.url, configuration.clients) ?? [`Gevel listens at ${gevel.url}`]
+  process.stdout.write(lines.join('\n') + '\n')
+  const stop = () => void gevel.stop().then(() => process.exit(0))
+  process.once('SIGTERM', stop).once('SIGINT', stop)
 }
 
 async function main(): Promise<void> {
   try {
     const { configurationFile, port, logLevel } = settingsOf(process.env)
-    const logger = pino({ level: logLevel, base: null }, pino.destination(2))
-    const gevel = await startGevel({ configurationFile, environment: process.env, port, logger })
-    const { started, configuration } = gevel.loaded
-    const lines = started?.announce?.(gevel.url, configuration.clients) ?? [`Gevel listens at ${gevel.url}`]
-    process.stdout.write(lines.join('\n') + '\n')
-    const stop = () => void gevel.stop().then(() => process.exit(0))
-    process.once('SIGTERM', stop).once('SIGINT', stop)
+    await keepRunning(configurationFile, port, logLevel)
   } catch (error) {
     process.stderr.write(startFault(error) + '\n')
     process.exitCode = 1
   }
+}
+
+/** The command line, over all that is put together here. Ends the process, unless it goes on as a server: an adapter may leave things open. */
+export async function runGevel(argv: readonly string[]): Promise<void> {
+  const exitCode = await runCommand(argv, {
+    version,
+    adapterTypes,
+    environment: process.env,
+    defaultConfiguration,
+    requestReader: (documents) => requestReader(documents as Documents),
+    judge: async () => {
+      const { judge } = await import('../test/laws/index.ts')
+      return (name, open, onLaw) => judge(open, { name, onLaw })
+    },
+    start: (configurationFile, port) => keepRunning(configurationFile, port, process.env['LOG_LEVEL'] || 'info'),
+  }, process)
+  if (exitCode !== undefined) process.exit(exitCode)
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
@@ -284,7 +235,7 @@ function settingsOf({ GEVEL_CONFIG, PORT, LOG_LEVEL }: Environment) {
     ...(logLevels.includes(logLevel) ? [] : [`LOG_LEVEL: must be one of ${logLevels.join(', ')}`]),
   ]
   if (faults.length > 0) throw new ConfigurationError(faults)
-  return { port: Number(port), logLevel, configurationFile: GEVEL_CONFIG || fileURLToPath(new URL('../config/voorbeeldgemeente.yaml', import.meta.url)) }
+  return { port: Number(port), logLevel, configurationFile: GEVEL_CONFIG || defaultConfiguration }
 }
 
 function startFault(error: unknown): string {
@@ -294,4 +245,8 @@ function startFault(error: unknown): string {
   return code === 'EACCES' ? 'The port may not be used by this user; set PORT to another one.' : `Gevel could not start: ${stack ?? String(error)}`
 }
 
-if (import.meta.main) await main()
+if (import.meta.main) {
+  const argv = process.argv.slice(2)
+  if (argv.length === 0) await main()
+  else await runGevel(argv)
+}

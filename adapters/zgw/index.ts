@@ -5,6 +5,7 @@ import {
   type ResourceName, type ResourcePort,
 } from '#spi'
 import { betrokkeneAnswer, identificatorAnswer, klantcontactAnswer, onderwerpobjectAnswer, partijAnswer } from './answers.ts'
+import { recognise } from './recognise.ts'
 import { Search } from './search.ts'
 import { toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwerpobject, toPartij, type Wording } from './translate.ts'
 import { linkBase, openZakenApi, standardPageSize, type WireSettings } from './wire.ts'
@@ -43,6 +44,7 @@ export const zgw: AdapterType<ZgwSettings> = {
     },
   },
   open,
+  recognise,
 }
 
 /** Values of a persoon key in one call; each is a request of its own to the source. */

@@ -129,13 +129,18 @@ function plainValue(document: ReturnType<typeof parseDocument>, file: string): u
 async function runStart(raw: unknown, directory: string, environment: Environment, faults: string[]): Promise<Started | undefined> {
   const path = (raw as { start?: unknown } | null)?.start
   if (typeof path !== 'string') return undefined
-  const file = resolve(directory, path)
-  if (!existsSync(file)) {
+  const file = moduleAt(resolve(directory, path))
+  if (!file) {
     faults.push('start: there is no such module')
     return undefined
   }
   const module = (await import(pathToFileURL(file).href)) as StartModule
   return module.start(environment)
+}
+
+/** Where Gevel is installed as a package, its modules are there as JavaScript. */
+function moduleAt(file: string): string | undefined {
+  return [file, file.replace(/\.ts$/, '.js')].find((one) => existsSync(one))
 }
 
 const placeholder = /\$\{(ENV|START):([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?\}/g

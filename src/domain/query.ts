@@ -1,4 +1,4 @@
-/** A request for a list, as data: what the standard's query parameters mean, ids already read. */
+/** A request that reads, as data: what the standard's query parameters mean, ids already read. */
 import type { Identity } from './identity.ts'
 import type { Place } from './ids.ts'
 import type { ResourceName } from './resources.ts'
@@ -36,3 +36,17 @@ export interface Query {
   /** Paths as the standard writes them: `hadBetrokkenen.wasPartij`. */
   readonly expand: readonly string[]
 }
+
+/** What is asked of one object. */
+export interface DetailAsked {
+  readonly expand: readonly string[]
+  /** What it must match besides; absent: nothing. */
+  readonly where?: Query
+}
+
+/** The text of a request, such as `GET /klantcontacten?kanaal=e-mail`, read as the wire reads it. */
+export type ReadAsked =
+  | { readonly kind: 'list'; readonly resource: ResourceName; readonly query: Query }
+  | { readonly kind: 'detail'; readonly resource: ResourceName; readonly uuid: string; readonly asked: DetailAsked }
+  /** `method`: it does not read; `path`: there is no such path; `parameters`: the standard refuses them, in its own words. */
+  | { readonly kind: 'fault'; readonly of: 'method' | 'path' | 'parameters'; readonly reasons: readonly string[] }

@@ -135,6 +135,11 @@ function listPlan(resource: ResourceName, { koppelen }: Source, ability: ListAbi
   }
 }
 
+/** Rows that the first call asks for, where a page ends at row `upTo`: no more only where limits may be the source's own. */
+export function firstRows({ exact }: ListPlan, pageSize: number, upTo: number): number {
+  return exact ? upTo : pageSize
+}
+
 const single = (value: CheckedFilter['value']) => (typeof value === 'object' && value.length === 1 ? value[0]! : value)
 
 function abilityOf(ability: ListAbility<ResourceName> | undefined, name: string): FilterAbility | undefined {

@@ -2,19 +2,19 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Ids } from '#domain/ids.ts'
 import { isUuid } from '#domain/ids.ts'
-import { resources, resourcesOf, type ApiName, type ResourceName } from '#domain/resources.ts'
+import { resourcesOf, type ApiName, type ResourceName } from '#domain/resources.ts'
 import type { RequestContext } from '../federation/service.ts'
 import { askedSubjects } from '../logboek/subjects.ts'
 import { apiPath, listUrl } from './addresses.ts'
+import { detailAsked, listAsked } from './asked.ts'
 import { authenticate, clientOf, principalOf, type ClientSettings } from './authenticate.ts'
 import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
-import { parseList } from './parse.ts'
 import { Problem, unknownPath } from './problem.ts'
 import { isTraced, traceOfRequest } from './recording.ts'
 import { sendJson } from './send-json.ts'
 import { notAllowed, standardHeaders } from './standard-headers.ts'
-import { checkExpand, normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
+import { normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
 import { writeRoutes, type WriteRoutes, type WriteSettings } from './write-routes.ts'
 
 export interface SurfaceSettings extends Omit<WriteSettings, 'contextOf'> {
@@ -91,8 +91,7 @@ function allowed(actions: readonly string[]): RequestHandler {
 function listRoute({ service, renderer, ids, publicUrl, recorder }: SurfaceSettings, resource: ResourceName, definition: QueryDefinition): RequestHandler {
   return async (request, response) => {
     const parameters = parametersOf(request)
-    checkExpand(parameters['expand'], definition)
-    const query = parseList(resource, parameters, ids)
+    const query = listAsked(resource, parameters, definition, ids)
     const context = contextOf(request, response)
     const recorded = { client: clientOf(response), context, trace: traceOfRequest(request, response), name: `${resource} opvragen`, asked: askedSubjects(query) }
     const result = await recorder.over(recorded, () => service.list(query, context), (found) => ({ items: 'absent' in found ? [] : found.items, completeness: found.completeness }))
@@ -108,11 +107,7 @@ function detailRoute({ service, renderer, ids, recorder }: SurfaceSettings, reso
   return async (request, response) => {
     const uuid = String(request.params['uuid'])
     if (!isUuid(uuid)) throw new Problem('not-found')
-    const parameters = parametersOf(request)
-    const expand = checkExpand(parameters['expand'], definition)
-    // Resources that cannot be expanded take the filters of their list on a detail as well.
-    const { page: _page, pageSize: _pageSize, ...filters } = parameters
-    const where = resources[resource].expandable || Object.keys(filters).length === 0 ? undefined : parseList(resource, filters, ids)
+    const { expand, where } = detailAsked(resource, parametersOf(request), definition, ids)
     const context = contextOf(request, response)
     const recorded = { client: clientOf(response), context, trace: traceOfRequest(request, response), name: `${resource} raadplegen` }
     const result = await recorder.over(recorded, () => service.get(resource, uuid, expand, context, where), (found) =>

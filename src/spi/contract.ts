@@ -18,6 +18,19 @@ export interface AdapterType<Settings = unknown> {
   readonly settings: SettingsSchema
   /** Builds the adapter from checked settings. No I/O happens here; a fault that the schema cannot say is thrown. */
   open(settings: Settings, context: AdapterContext): Adapter
+  /**
+   * Whether this protocol is what answers at an address, asked without credentials; `undefined` when it is not, or another
+   * scheme. It looks and does nothing else. Rejects as a call does where nothing answers.
+   */
+  recognise?(address: string, context: Pick<AdapterContext, 'transport'>, call: Call): Promise<Recognised | undefined>
+}
+
+/** What answers at an address, as an adapter recognises it. */
+export interface Recognised {
+  /** In a few words, with the version where it is told: `Klantinteracties API 0.9.0`. */
+  readonly what: string
+  /** Settings to begin with, without secrets. */
+  readonly settings?: Readonly<Record<string, unknown>>
 }
 
 /** What Gevel hands to an adapter when it is opened. */

@@ -15,7 +15,7 @@ const all = [...src, ...adapters]
 const file = (path: string, text: string): SourceFile => ({ path, text })
 const none = (faults: readonly string[]) => assert.deepEqual(faults, [])
 
-describe('The floors: domain <- spi <- { federation, adapters } <- http <- main', () => {
+describe('The floors: domain <- spi <- { federation, adapters } <- { composition, http } <- { cli, main }', () => {
   const planted: readonly (readonly [string, SourceFile])[] = [
     ['domain that imports federation', file('src/domain/a.ts', "import { plan } from '../federation/plan.ts'")],
     ['domain that imports a type of spi', file('src/domain/a.ts', "import type { Call } from '#spi'")],
@@ -27,6 +27,14 @@ describe('The floors: domain <- spi <- { federation, adapters } <- http <- main'
     ['configuration that imports more than types of federation', file('src/configuration/a.ts', "import { Guard, type Handling } from '../federation/guard.ts'")],
     ['http that imports an adapter', file('src/http/a.ts', "import { crm } from '../../adapters/crm/index.ts'")],
     ['http that imports main', file('src/http/a.ts', "import { startGevel } from '../main.ts'")],
+    ['composition that imports http', file('src/composition/a.ts', "import { createApp } from '../http/app.ts'")],
+    ['composition that imports an adapter', file('src/composition/a.ts', "import { crm } from '../../adapters/crm/index.ts'")],
+    ['federation that imports composition', file('src/federation/a.ts', "import { openSources } from '../composition/sources.ts'")],
+    ['http that imports the command line', file('src/http/a.ts', "import { program } from '../cli/program.ts'")],
+    ['the command line that imports http', file('src/cli/a.ts', "import type { Problem } from '../http/problem.ts'")],
+    ['the command line that imports an adapter', file('src/cli/plan/a.ts', "import { crm } from '../../../adapters/crm/index.ts'")],
+    ['the command line that imports the kit', file('src/cli/a.ts', "import { judge } from '../../test/laws/index.ts'")],
+    ['main that imports a test', file('src/main.ts', "import { world } from '../test/laws/world.ts'")],
     ['an adapter that imports domain', file('adapters/crm/index.ts', "import { toMoment } from '#domain/moment.ts'")],
     ['an adapter that imports federation', file('adapters/crm/index.ts', "import type { Persoon } from '../../src/federation/who/persoon.ts'")],
     ['a file on no floor', file('src/tools/a.ts', '')],
@@ -41,7 +49,9 @@ describe('The floors: domain <- spi <- { federation, adapters } <- http <- main'
     file('src/federation/a.ts', "import { b } from '#domain/b.ts'; import type { Call } from '#spi'; import { persoonKeys } from '../spi/contract.ts'"),
     file('src/configuration/a.ts', "import { type Handling } from '../federation/completeness.ts'; import schema from '../../config/schema.json' with { type: 'json' }"),
     file('src/http/a.ts', "import { Service } from '../federation/service.ts'"),
-    file('src/main.ts', "import { crm } from '../adapters/crm/index.ts'; import { app } from './http/app.ts'"),
+    file('src/composition/a.ts', "import { load } from '../configuration/load.ts'; import { Service } from '../federation/service.ts'"),
+    file('src/cli/a.ts', "import { openSources } from '../composition/sources.ts'; import { planList } from '../federation/plan.ts'"),
+    file('src/main.ts', "import { crm } from '../adapters/crm/index.ts'; import { app } from './http/app.ts'; await import('../test/laws/index.ts')"),
   ])))
 
   it('holds in the code', () => none(floorFaults(all)))

@@ -11,6 +11,7 @@ import { listLaws } from './list-laws.ts'
 import { persoonLaws } from './persoon-laws.ts'
 import { portsOf } from './ports.ts'
 import { recordLaws } from './record-laws.ts'
+import type { Faults } from './faults.ts'
 import { explore, type Samples, type World } from './world.ts'
 import { togetherLaws, writeLaws } from './write-laws.ts'
 
@@ -20,6 +21,8 @@ export type { Samples } from './world.ts'
 export interface Opened {
   readonly adapter: Adapter
   readonly samples?: Samples
+  /** Makes the source behind the adapter fail, for the laws on failures. Without it these laws are not judged, and the report says so. */
+  readonly faults?: Faults
   /** Closes the adapter and all that was started for it. */
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@
 import type { Local } from '#domain/records.ts'
 import type { Mark, Start } from './token.ts'
 import { keptAt, markOf, type Count, type Cursors, type Part, type Stretch } from './part.ts'
-import type { ListPlan } from '../plan.ts'
+import { firstRows, type ListPlan } from '../plan.ts'
 import { portOf, type Source } from '../source.ts'
 import { inAnswerOrder, Walk, type CursorPlace, type Kept, type Reading } from '../walk.ts'
 
@@ -54,7 +54,7 @@ export class OrderedPart implements Part {
   /** Rows to ask for next: few where the source's own total is the count, all that a call can bring where rows are counted. */
   #wanted(upTo: number): number {
     const walk = this.#walk
-    if (walk.fresh) return this.#plan.exact ? upTo : this.#ability.pageSize
+    if (walk.fresh) return firstRows(this.#plan, this.#ability.pageSize, upTo)
     if (!this.#trusts(walk) || !walk.inOrder) return this.#ability.pageSize
     return this.seekable ? 0 : upTo - walk.kept.length
   }

@@ -143,8 +143,8 @@ export class Links {
 
   async #heldIn(source: Source, adressen: readonly Adres[]): Promise<(ReferenceAt & { key: string; verified: boolean })[] | 'no answer'> {
     const ability = portOf(source, 'digitaleadressen')?.list?.ability
-    const name = (['adres__iexact', 'adres__icontains'] as const).find((one) => ability?.filters[one])
-    if (!ability || !name || !portOf(source, 'partijen')) return []
+    const name = holdersFilter(source)
+    if (!ability || !name) return []
     const wanted = new Set(adressen.map(({ soort, adres }) => adresKey(soort, adres)))
     const found: (ReferenceAt & { key: string; verified: boolean })[] = []
     for (const values of chunks(adressen.map(({ adres }) => adres), ability.filters[name]!.anyOf ?? 1)) {
@@ -158,6 +158,12 @@ export class Links {
     }
     return found
   }
+}
+
+/** The filter by which a source is asked who holds an address; undefined when it cannot tell. */
+export function holdersFilter(source: Source): 'adres__iexact' | 'adres__icontains' | undefined {
+  const ability = portOf(source, 'digitaleadressen')?.list?.ability
+  return portOf(source, 'partijen') && (['adres__iexact', 'adres__icontains'] as const).find((one) => ability?.filters[one])
 }
 
 const adresLocals = (record: SourceRecord<'partijen'>) => (record.fields.digitaleAdressen ?? []).map(({ local }) => local)

@@ -168,14 +168,19 @@ function holds(own: Identity, asked: Identity): boolean {
 
 /** Partijen of one source with one of these numbers, each checked on them. */
 export async function findIn(asking: Asking, source: Source, identities: readonly Identity[]): Promise<PartijAt[]> {
-  const ability = portOf(source, 'partijen')?.list?.ability
-  const keys = (ability?.persoon ?? []).filter((key) => identities.some(({ soort }) => soort === key))
-  const plans = keys.flatMap((key) => chunks(valuesFor(key, identities), ability?.persoonAnyOf ?? 1).map((values) => planFor(key, values)))
+  const plans = plansByNumber(source, identities)
   const replies = await Promise.all(
     plans.map((plan) =>
       readList({ asking, source, resource: 'partijen', window: defaultWindow, check: (record) => hasOneOf(record, identities) }, plan)),
   )
   return replies.flatMap((reply) => (reply.ok ? reply.value.records.map((record) => ({ source, record: record as SourceRecord<'partijen'> })) : []))
+}
+
+/** What a source is asked to find its partijen with one of these numbers. Pure. */
+export function plansByNumber(source: Source, identities: readonly Identity[]): ListPlan[] {
+  const ability = portOf(source, 'partijen')?.list?.ability
+  const keys = (ability?.persoon ?? []).filter((key) => identities.some(({ soort }) => soort === key))
+  return keys.flatMap((key) => chunks(valuesFor(key, identities), ability?.persoonAnyOf ?? 1).map((values) => planFor(key, values)))
 }
 
 /** Vestigingen are asked for whatever their parent, so that a number that several parents share is seen. */
