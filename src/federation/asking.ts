@@ -23,6 +23,8 @@ export interface Outcome {
   notAsked?: NotAsked
   /** It could not be read to its end within bounds. */
   unfinished?: boolean
+  /** It said itself that it may hold more. */
+  incomplete?: boolean
   asked: boolean
   /** Records in the answer that are its own. */
   count: number
@@ -133,7 +135,8 @@ export class Asking {
     const outcome = this.outcome(source)
     const reply = await this.#ask(outcome, (reader) => this.#federation.reads.list(source, resource, request, reader))
     if (!reply.ok) return reply
-    const { records, unreadable, refused, total, next } = reply.value
+    const { records, unreadable, refused, total, next, incomplete } = reply.value
+    if (incomplete) outcome.incomplete = true
     this.#quarantine(outcome, resource, [...unreadable, ...refused])
     return { ok: true, value: { records, unreadable: unreadable.length, refused: refused.length, ...(total !== undefined && { total }), ...(next && { next }) } }
   }
@@ -214,7 +217,10 @@ export class Asking {
   }
 
   #readable<R extends ResourceName>(outcome: Outcome, resource: R, found: Found<R>): SourceRecord<R> | undefined {
-    if (!found || !isQuarantine(found)) return found
+    if (!found || !isQuarantine(found)) {
+      if (found?.incomplete) outcome.incomplete = true
+      return found
+    }
     this.#quarantine(outcome, resource, [found])
     outcome.unreadable = true
     return undefined

@@ -43,6 +43,8 @@ export interface Adapter {
    * the number of the step: `1.wasPartij.uuid`. Absent: changes that belong together cannot be made here.
    */
   together?(steps: readonly Step[], call: Call): Promise<readonly (SourceRecord | null)[]>
+  /** Whether `together` can make these steps as one; absent: any. No I/O. */
+  takesTogether?(steps: readonly Step[]): boolean
   /** Cheapest proof that the source answers and accepts us. Rejects with the error a real call would give. */
   probe?(call: Call): Promise<void>
   /** Releases connections and files. */
@@ -213,6 +215,8 @@ export interface ListAnswer<R extends ResourceName> {
   readonly next?: Position
   /** Rows that could not be read: left out, counted, reported. They take a place in offsets. */
   readonly quarantined?: readonly Quarantine[]
+  /** The source itself says that something which matches may be missing. The answer to the client is then incomplete too. */
+  readonly incomplete?: true
 }
 
 /** A row that could not be read. `reason` says which rule it broke, never the content. */
