@@ -21,6 +21,8 @@ const exact: WireFilter = { ability: { match: 'exact', pushes: 'exact' } }
 const contains: WireFilter = { ability: { match: 'substring', pushes: 'exact' } }
 const any: WireFilter = { ability: { match: 'exact', pushes: 'exact', anyOf } }
 const joined = (filter: WireFilter): WireFilter => ({ ...filter, joins: true })
+/** Of objects that point at a record, which the record itself says nothing of. */
+const pointing = (filter: WireFilter): WireFilter => ({ ...filter, ability: { ...filter.ability, told: 'when asked' } })
 const choice = (...choices: string[]): WireFilter => ({ ...exact, choices })
 
 const members = ['ObjectId', 'CodeObjecttype', 'CodeRegister', 'CodeSoortObjectId'] as const
@@ -80,7 +82,7 @@ const table: Filters = {
     hadBetrokkene__uuid: exact, hadBetrokkene__wasPartij: exact, hadBetrokkene__digitaaladres__adres__icontains: contains,
     ...nummer('hadBetrokkene__wasPartij__partijIdentificator__'),
     onderwerpobject__uuid: exact, ...identificator('onderwerpobject__onderwerpobjectidentificator', joined(any)),
-    wasOnderwerpobject__uuid: exact, ...identificator('wasOnderwerpobject__onderwerpobjectidentificator', joined(any)),
+    wasOnderwerpobject__uuid: pointing(exact), ...identificator('wasOnderwerpobject__onderwerpobjectidentificator', pointing(joined(any))),
   },
   onderwerpobjecten: { klantcontact__uuid: exact, wasKlantcontact__uuid: exact, ...identificator('onderwerpobjectidentificator', any) },
   'partij-identificatoren': {
@@ -91,7 +93,7 @@ const table: Filters = {
   },
   partijen: {
     nummer: exact, soortPartij: choice('persoon', 'organisatie', 'contactpersoon'), indicatieActief: exact, indicatieGeheimhouding: exact,
-    vertegenwoordigdePartij__uuid: exact, categorierelatie__categorie__naam: exact,
+    vertegenwoordigdePartij__uuid: pointing(exact), categorierelatie__categorie__naam: exact,
     ...nummer('partijIdentificator__'), ...nummer('subIdentificatorVan__'), ...adres('bezoekadres'), ...adres('correspondentieadres'),
   },
   rekeningnummers: { uuid: exact, iban: exact, bic: exact },

@@ -71,19 +71,10 @@ export class Reading {
 
   /** All rows of all queries, each once and looked at where it must be, and of those the ones that were asked for. */
   async #whole<R extends ResourceName>(resource: R, request: ListRequest<R>, { queries, unasked }: Question): Promise<ListAnswer<R>> {
-    const found = new Map<string, Row>()
-    for (const query of queries) {
-      for (let page = 1, more = true; more; page++) {
-        const answer = await this.#page(resource, query, page, this.#pageSize)
-        more = answer.more
-        for (const one of answer.rows) {
-          const row = this.#taken(resource, one)
-          const key = isQuarantine(row) ? `${found.size}` : row.uuid
-          if (!found.has(key)) found.set(key, row)
-        }
-      }
-    }
-    let rows = queries.length > 1 ? inOrder(resource, [...found.values()]) : [...found.values()]
+    const found: Row[] = []
+    for (const query of queries) found.push(...(await this.#all(resource, query)))
+    const unique = uniqueRows(found)
+    let rows = queries.length > 1 ? inOrder(resource, unique) : unique
     if (unasked.length > 0) rows = await this.#matching(resource, request, rows)
     const offset = startOf(request)
     const end = offset + request.limit
@@ -128,13 +119,8 @@ export class Reading {
   /** Asks for all that the rows' records tell of and that did not come along. */
   async #complete(resource: ResourceName, rows: readonly Row[]): Promise<void> {
     for (;;) {
-      const missing = new Map<string, Pointer>()
-      for (const row of rows) {
-        if (isQuarantine(row)) continue
-        for (const pointer of dependencies(resource, row, this.#known)) {
-          if (!this.#known.has(pointer.resource, pointer.uuid)) missing.set(`${pointer.resource} ${pointer.uuid}`, pointer)
-        }
-      }
+      const needed = rows.flatMap((row) => (isQuarantine(row) ? [] : dependencies(resource, row, this.#known)))
+      const missing = new Map(needed.filter(({ resource: to, uuid }) => !this.#known.has(to, uuid)).map((pointer) => [`${pointer.resource} ${pointer.uuid}`, pointer]))
       if (missing.size === 0) return
       await Promise.all([...missing.values()].map((pointer) => this.#one(pointer)))
     }
@@ -164,13 +150,18 @@ export class Reading {
   }
 
   async #list({ resource, parameter }: Pointing, uuid: Local): Promise<void> {
-    const rows: Wire[] = []
+    const rows = await this.#all(resource, { [parameter]: uuid })
+    this.#known.addList(resource, uuid, rows.filter((row): row is Wire => !isQuarantine(row)))
+  }
+
+  async #all(resource: ResourceName, query: QueryValues): Promise<Row[]> {
+    const rows: Row[] = []
     for (let page = 1, more = true; more; page++) {
-      const answer = await this.#page(resource, { [parameter]: uuid }, page, this.#pageSize)
-      rows.push(...answer.rows.filter(isWire))
+      const answer = await this.#page(resource, query, page, this.#pageSize)
+      rows.push(...answer.rows.map((row) => this.#taken(resource, row)))
       more = answer.more
     }
-    this.#known.addList(resource, uuid, rows)
+    return rows
   }
 
   async #page(resource: ResourceName, query: QueryValues, page: number, pageSize: number): Promise<WirePage> {
@@ -191,7 +182,7 @@ interface Pointing {
   readonly parameter: string
 }
 
-/** Filters over objects that point at the record, of which the record itself says nothing: asked for when such a filter is. */
+/** What points at the records, asked for when a filter looks at it. */
 function pointingAt(resource: ResourceName, filters: readonly string[]): Pointing | undefined {
   if (resource === 'klantcontacten' && filters.some((name) => name.startsWith('wasOnderwerpobject__'))) {
     return { resource: 'onderwerpobjecten', parameter: 'wasKlantcontact__uuid' }
@@ -203,6 +194,10 @@ function pointingAt(resource: ResourceName, filters: readonly string[]): Pointin
 }
 
 const startOf = ({ from }: Pick<ListRequest<ResourceName>, 'from'>) => (from && 'offset' in from ? from.offset : 0)
+
+function uniqueRows(rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map((row, place) => [isQuarantine(row) ? `${place}` : row.uuid, row])).values()]
+}
 
 /** Rows of several queries in the standard's order of contacts; those of any other list as they were asked for. */
 function inOrder(resource: ResourceName, rows: readonly Row[]): Row[] {

@@ -123,7 +123,7 @@ const evidenceOf: { readonly [R in ResourceName]?: EvidenceOf } = {
     const representing = known.listed('vertegenwoordigingen', wire.uuid)
     return {
       ...(parents.every((one) => one !== undefined) && { subIdentificatorVan: parents.flat() }),
-      categorieen: listIn(wire, 'categorieRelaties').flatMap(({ categorieNaam }) => (categorieNaam === null ? [] : [String(categorieNaam)])),
+      categorieen: listIn(wire, 'categorieRelaties').flatMap(({ categorieNaam }) => (typeof categorieNaam === 'string' ? [categorieNaam] : [])),
       ...(representing && { vertegenwoordigdDoor: representing.map((one) => ({ local: referenceIn(one, 'vertegenwoordigendePartij')! })) }),
     }
   },
@@ -165,7 +165,8 @@ function includedWith(resource: ResourceName, wire: Wire, known: Known): Include
     if (other && uuid !== wire.uuid && isWhole(to, other, known)) add(to, other)
   }
   for (const [name, { to, form }] of Object.entries(resources[resource].relations)) {
-    if (form === 'embedded') for (const other of listIn(wire, name)) if (isWhole(to, other, known)) add(to, other)
+    if (form !== 'embedded') continue
+    for (const other of listIn(wire, name)) if (isWhole(to, other, known)) add(to, other)
   }
   return found.size === 0 ? undefined : Object.fromEntries([...found].map(([to, records]) => [to, [...records.values()]]))
 }

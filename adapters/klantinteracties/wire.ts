@@ -90,7 +90,7 @@ export function openApi({ klantinteractiesUrl, contactgegevensUrl, token, pageSi
       return true
     },
     close: async () => {
-      await Promise.all(Object.values(clients).map((client) => client?.close()))
+      await Promise.all([clients.klantinteracties.close(), clients.contactgegevens?.close()])
     },
   }
 }

@@ -57,12 +57,12 @@ export class Writer {
   }
 
   async create<R extends ResourceName>(resource: R, draft: Draft<R>, call: Call): Promise<SourceRecord<R>> {
-    const body = newBody(resource, draft as Data)
+    const body = newBody(resource, draft)
     return this.#written(resource, await this.#settings.api.post(resource, body, call), call)
   }
 
   async update<R extends ResourceName>(resource: R, local: Local, draft: Draft<R>, call: Call): Promise<SourceRecord<R> | undefined> {
-    const body = await this.#withKind(resource, local, toBody(resource, draft as Data), call)
+    const body = await this.#withKind(resource, local, toBody(resource, draft), call)
     if (!body) return undefined
     if (Object.keys(body).length === 0) return this.#read(resource, local, call)
     const answer = await this.#settings.api.patch(resource, local, body, call)

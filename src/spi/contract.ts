@@ -136,6 +136,8 @@ export interface FilterAbility {
   readonly pushes: 'exact' | 'narrows'
   /** Values that one call may carry, any of which must match. Absent: one. */
   readonly anyOf?: number
+  /** Records tell what it looks at only where it is asked for: to tell it always would cost a call a record. Absent: always. */
+  readonly told?: 'when asked'
 }
 
 export interface ListAbility<R extends ResourceName> {
