@@ -15,6 +15,7 @@ import { apiNames, type ApiName } from '#domain/resources.ts'
 import { readStandard } from '#domain/standard.ts'
 import { faultOf, knownSpelling, loadConfiguration, type Configuration, type Environment, type Loaded, type SourceConfiguration } from './configuration/load.ts'
 import type { Event } from './federation/asking.ts'
+import { Contents, defaultContentLimits, type ContentLimits } from './federation/contents.ts'
 import { defaultCacheLimits, type CacheLimits } from './federation/reading/cache.ts'
 import { defaultQueueMs, Guard } from './federation/reading/guard.ts'
 import { Intake } from './federation/intake.ts'
@@ -80,7 +81,7 @@ export async function startGevel(options: GevelOptions): Promise<Gevel> {
   }
 }
 
-type Documents = Readonly<Record<ApiName, Document>>
+type Documents = Readonly<Record<ApiName | 'klantbeeld', Document>>
 
 /** Waits for nothing: a request that came in before its handler was there would never be answered. */
 function serve(server: Server, sources: readonly Source[], loaded: Loaded, documents: Documents, logger: Logger): Gevel {
@@ -111,6 +112,7 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
     publicUrl: url,
     maxBodyBytes: 1_000_000,
     admission: admissionOf(configuration),
+    klantbeeld: { document: documents.klantbeeld, contents: new Contents({ service, limits: contentLimits(configuration) }) },
     stopping: () => stopping,
   })
   server.on('request', (request, response) => void app(request, response))
@@ -129,8 +131,17 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
 }
 
 async function readDocuments(): Promise<Documents> {
-  const read = async (api: ApiName) => parse(await readFile(new URL(`../openapi/${api}.yaml`, import.meta.url), 'utf8')) as Document
-  return Object.fromEntries(await Promise.all(apiNames.map(async (api) => [api, await read(api)]))) as Documents
+  const read = async (name: keyof Documents) => parse(await readFile(new URL(`../openapi/${name}.yaml`, import.meta.url), 'utf8')) as Document
+  return Object.fromEntries(await Promise.all(([...apiNames, 'klantbeeld'] as const).map(async (name) => [name, await read(name)]))) as Documents
+}
+
+function contentLimits({ bijlagen = {} }: Configuration): ContentLimits {
+  const { megabytes, seconds, concurrency: atOnce = defaultContentLimits.atOnce } = bijlagen
+  return {
+    bytes: megabytes === undefined ? defaultContentLimits.bytes : megabytes * 1024 * 1024,
+    ms: seconds === undefined ? defaultContentLimits.ms : seconds * 1000,
+    atOnce,
+  }
 }
 
 function cacheLimits({ cache = {} }: Configuration): CacheLimits {

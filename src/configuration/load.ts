@@ -57,6 +57,7 @@ export interface Configuration {
   readonly zaakverwijzing?: Partial<ZaakSpelling>
   readonly requests?: RequestLimits
   readonly cache?: { readonly entries?: number; readonly megabytes?: number }
+  readonly bijlagen?: { readonly megabytes?: number; readonly seconds?: number; readonly concurrency?: number }
   readonly sources: Readonly<Record<string, SourceConfiguration>>
   readonly clients: Readonly<Record<string, ClientConfiguration>>
 }

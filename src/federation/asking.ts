@@ -150,6 +150,11 @@ export class Asking {
     return reply.ok ? { ok: true, value: reply.value.map((found) => this.#readable(outcome, resource, found)) } : reply
   }
 
+  /** A call by which something is opened that outlives it, neither shared nor kept. */
+  open<T>(source: Source, work: (call: Call) => Promise<T>): Promise<Reply<T>> {
+    return this.#call(source, work)
+  }
+
   /** Names of the zaken that a source knows by one of these. */
   async zaaknamen(source: Source, known: readonly string[]): Promise<Reply<readonly Zaaknamen[]>> {
     const { zaken } = source.adapter

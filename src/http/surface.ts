@@ -116,7 +116,7 @@ function detailRoute({ service, renderer, ids }: SurfaceSettings, resource: Reso
   }
 }
 
-function contextOf(request: Request, response: Response): RequestContext {
+export function contextOf(request: Request, response: Response): RequestContext {
   const client = clientOf(response)
   // A write is done or not done, whatever is preferred.
   const preferred = request.method === 'GET' || request.method === 'HEAD' ? handlingOf(request.header('prefer')) : undefined

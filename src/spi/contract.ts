@@ -78,8 +78,11 @@ export interface ResourcePort<R extends ResourceName> {
    * and cannot be read. A failure rejects, it is never `undefined`.
    */
   readonly get?: { fetch(locals: readonly Local[], call: Call): Promise<Found<R>[]> }
-  /** Bijlagen only: the bytes. */
-  readonly content?: (local: Local, call: Call) => Promise<AsyncIterable<Uint8Array>>
+  /**
+   * Bijlagen only: the bytes, read as they are asked for. The call's signal holds until they are read; when it fires, or nobody reads on
+   * (`return` of the iterator), the source is let go. Rejects for a bijlage that is not there, or has no content: `get` tells which are there.
+   */
+  readonly content?: (local: Local, call: Call) => Promise<Content>
   readonly create?: {
     readonly accepts: readonly FieldName<R>[]
     send(draft: Draft<R>, call: Call): Promise<SourceRecord<R>>
@@ -91,6 +94,16 @@ export interface ResourcePort<R extends ResourceName> {
   }
   /** Removes the record and what the standard says goes with it. `false` when there is no such record. */
   readonly remove?: { send(local: Local, call: Call): Promise<boolean> }
+}
+
+/** The bytes of a bijlage, with what the source says of them. None of it is believed: not the kind, the name nor the number of bytes. */
+export interface Content extends AsyncIterable<Uint8Array> {
+  /** Media type: `application/pdf`, `text/plain; charset=utf-8`. */
+  readonly type?: string
+  /** File name, as it is known to people. */
+  readonly name?: string
+  /** Of all bytes together, when it is known before they are read. */
+  readonly size?: number
 }
 
 /**
