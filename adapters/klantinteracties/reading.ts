@@ -61,8 +61,9 @@ export class Reading {
     const offset = startOf(request)
     const pages = pagesOver(offset, request.limit, this.#pageSize)
     const answers = await Promise.all(pages.pages.map((page) => this.#page(resource, query, page, pages.size)))
-    const all = answers.flatMap(({ rows }) => rows)
-    const rows = all.slice(pages.skip, pages.skip + request.limit).map((row) => this.#taken(resource, row))
+    // Rows that are not asked for hold what is expanded once for the whole page.
+    const all = answers.flatMap((answer) => answer.rows.map((row) => this.#taken(resource, row)))
+    const rows = all.slice(pages.skip, pages.skip + request.limit)
     const more = answers.at(-1)!.more || all.length > pages.skip + request.limit
     const total = answers[0]!.total
     const next = more && rows.length > 0 ? { next: { offset: offset + rows.length } } : {}

@@ -28,7 +28,8 @@ export function safeType(type: string | undefined): string {
   return kind.startsWith('text/') && charset !== undefined && charsets.has(charset) ? `${kind}; charset=${charset}` : kind
 }
 
-const longestName = 120
+/** Bytes: file systems take 255, and whoever saves it may add to it. */
+const longestName = 200
 const unnamed = 'bijlage'
 
 /** One name without a path, without what cannot be seen or turns what can be seen around, and no longer than any file system takes. */
@@ -42,8 +43,13 @@ export function safeName(name: string | undefined): string {
 
 /** What an extension says of the kind stays. */
 function shortened(name: string): string {
-  const letters = [...name]
-  if (letters.length <= longestName) return name
+  if (Buffer.byteLength(name) <= longestName) return name
   const extension = /\.[\p{L}\p{N}]{1,10}$/u.exec(name)?.[0] ?? ''
-  return letters.slice(0, longestName - extension.length).join('') + extension
+  const kept = { text: '', bytes: Buffer.byteLength(extension) }
+  for (const letter of name) {
+    kept.bytes += Buffer.byteLength(letter)
+    if (kept.bytes > longestName) break
+    kept.text += letter
+  }
+  return kept.text + extension
 }
