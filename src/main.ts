@@ -18,6 +18,7 @@ import { openFederation, readDocuments } from './composition/federation.ts'
 import { closeSources, openSources } from './composition/sources.ts'
 import { loadConfiguration, type Configuration, type Environment, type Loaded } from './configuration/load.ts'
 import type { Event } from './federation/asking.ts'
+import { Contents, defaultContentLimits, type ContentLimits } from './federation/contents.ts'
 import type { Source } from './federation/source.ts'
 import type { TurnSettings } from './federation/reading/turns.ts'
 import { Writing } from './federation/writing/writing.ts'
@@ -32,12 +33,13 @@ import { Repeats } from './http/repeats.ts'
 import type { Document } from './http/validation.ts'
 import { dutyOf, openLogboek } from './logboek/open.ts'
 import packageFile from '../package.json' with { type: 'json' }
+import { klantinteracties } from '../adapters/klantinteracties/index.ts'
 import { maildir } from '../adapters/maildir/index.ts'
 import { register } from '../adapters/register/index.ts'
 import { sql } from '../adapters/sql/index.ts'
 import { zgw } from '../adapters/zgw/index.ts'
 
-export const adapterTypes: readonly AdapterType<never>[] = [maildir, register, sql, zgw]
+export const adapterTypes: readonly AdapterType<never>[] = [klantinteracties, maildir, register, sql, zgw]
 
 export interface GevelOptions {
   readonly configurationFile: string
@@ -81,7 +83,7 @@ export async function startGevel(options: GevelOptions): Promise<Gevel> {
   }
 }
 
-type Documents = Readonly<Record<ApiName, Document>>
+type Documents = Readonly<Record<ApiName | 'klantbeeld', Document>>
 
 /** Waits for nothing: a request that came in before its handler was there would never be answered. */
 function serve(server: Server, sources: readonly Source[], loaded: Loaded, documents: Documents, logger: Logger): Gevel {
@@ -103,6 +105,7 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
     publicUrl: url,
     maxBodyBytes: 1_000_000,
     admission: admissionOf(configuration),
+    klantbeeld: { document: documents.klantbeeld, contents: new Contents({ service, limits: contentLimits(configuration) }) },
     stopping: () => stopping,
   })
   server.on('request', (request, response) => void app(request, response))
@@ -117,6 +120,15 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
       await logboek?.close()
       await closeSources(sources, loaded)
     },
+  }
+}
+
+function contentLimits({ bijlagen = {} }: Configuration): ContentLimits {
+  const { megabytes, seconds, concurrency: atOnce = defaultContentLimits.atOnce } = bijlagen
+  return {
+    bytes: megabytes === undefined ? defaultContentLimits.bytes : megabytes * 1024 * 1024,
+    ms: seconds === undefined ? defaultContentLimits.ms : seconds * 1000,
+    atOnce,
   }
 }
 

@@ -15,7 +15,7 @@ const files: Readonly<Record<ApiName, string>> = { klantinteracties: 'klantinter
 
 export const standardIsAtHand = (): boolean => apiNames.every((api) => existsSync(new URL(files[api], folder)))
 
-export function ownDocument(api: ApiName): Document {
+export function ownDocument(api: ApiName | 'klantbeeld'): Document {
   return read(new URL(`../${api}.yaml`, import.meta.url))
 }
 

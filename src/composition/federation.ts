@@ -18,7 +18,7 @@ import { defaultWindow } from '../federation/walk.ts'
 const requestDeadlineMs = 30_000
 
 /** The OpenAPI documents, as they were parsed. */
-export type Documents = Readonly<Record<ApiName, unknown>>
+export type Documents = Readonly<Record<ApiName | 'klantbeeld', unknown>>
 
 export interface FederationParts {
   readonly service: Service
@@ -36,8 +36,8 @@ export interface FederationOptions {
 }
 
 export async function readDocuments(): Promise<Documents> {
-  const read = async (api: ApiName) => parse(await readFile(new URL(`../../openapi/${api}.yaml`, import.meta.url), 'utf8')) as unknown
-  return Object.fromEntries(await Promise.all(apiNames.map(async (api) => [api, await read(api)]))) as Documents
+  const read = async (api: keyof Documents) => parse(await readFile(new URL(`../../openapi/${api}.yaml`, import.meta.url), 'utf8')) as unknown
+  return Object.fromEntries(await Promise.all(([...apiNames, 'klantbeeld'] as const).map(async (api) => [api, await read(api)]))) as Documents
 }
 
 export function openFederation({ configuration, sources, documents, report }: FederationOptions): FederationParts {

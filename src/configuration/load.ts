@@ -64,6 +64,7 @@ export interface Configuration {
   readonly requests?: RequestLimits
   readonly cache?: { readonly entries?: number; readonly megabytes?: number }
   readonly logboek?: LogboekConfiguration
+  readonly bijlagen?: { readonly megabytes?: number; readonly seconds?: number; readonly concurrency?: number }
   readonly sources: Readonly<Record<string, SourceConfiguration>>
   readonly clients: Readonly<Record<string, ClientConfiguration>>
 }

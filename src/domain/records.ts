@@ -139,6 +139,8 @@ export interface SourceRecord<R extends ResourceName = ResourceName> {
   readonly provenance?: Provenance
   /** What the source gave with it at no cost, and is likely to be asked for next. */
   readonly included?: Included
+  /** Of a record that was got: the source itself says that it may hold more of it than this. */
+  readonly incomplete?: true
 }
 
 /** Related records by resource, each whole: as a get of it would answer. */

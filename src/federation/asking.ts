@@ -26,6 +26,8 @@ export interface Outcome {
   notAsked?: NotAsked
   /** It could not be read to its end within bounds. */
   unfinished?: boolean
+  /** It said itself that it may hold more. */
+  incomplete?: boolean
   asked: boolean
   /** Records in the answer that are its own. */
   count: number
@@ -138,7 +140,8 @@ export class Asking {
     const outcome = this.outcome(source)
     const reply = await this.#ask(outcome, (reader) => this.#federation.reads.list(source, resource, request, reader))
     if (!reply.ok) return reply
-    const { records, unreadable, refused, total, next } = reply.value
+    const { records, unreadable, refused, total, next, incomplete } = reply.value
+    if (incomplete) outcome.incomplete = true
     this.#quarantine(outcome, resource, [...unreadable, ...refused])
     return { ok: true, value: { records, unreadable: unreadable.length, refused: refused.length, ...(total !== undefined && { total }), ...(next && { next }) } }
   }
@@ -150,6 +153,11 @@ export class Asking {
     const outcome = this.outcome(source)
     const reply = await this.#ask(outcome, (reader) => this.#federation.reads.get(source, resource, locals, reader))
     return reply.ok ? { ok: true, value: reply.value.map((found) => this.#readable(outcome, resource, found)) } : reply
+  }
+
+  /** A call by which something is opened that outlives it, neither shared nor kept. */
+  open<T>(source: Source, work: (call: Call) => Promise<T>): Promise<Reply<T>> {
+    return this.#call(source, work)
   }
 
   /** Names of the zaken that a source knows by one of these. */
@@ -220,7 +228,10 @@ export class Asking {
   }
 
   #readable<R extends ResourceName>(outcome: Outcome, resource: R, found: Found<R>): SourceRecord<R> | undefined {
-    if (!found || !isQuarantine(found)) return found
+    if (!found || !isQuarantine(found)) {
+      if (found?.incomplete) outcome.incomplete = true
+      return found
+    }
     this.#quarantine(outcome, resource, [found])
     outcome.unreadable = true
     return undefined

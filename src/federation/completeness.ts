@@ -47,8 +47,8 @@ export function completenessOf(asking: Asking, outcomes: readonly Outcome[] = as
   return { complete, sources: outcomes.filter(({ source }) => asking.isVisible(source)).map(reportOf) }
 }
 
-function isWhole({ failure, unfinished, notAsked, unverifiable }: Outcome): boolean {
-  return !failure && !unfinished && unverifiable === 0 && (notAsked === undefined || notAsked === 'geen-sleutel')
+function isWhole({ failure, unfinished, incomplete, notAsked, unverifiable }: Outcome): boolean {
+  return !failure && !unfinished && !incomplete && unverifiable === 0 && (notAsked === undefined || notAsked === 'geen-sleutel')
 }
 
 function reportOf(outcome: Outcome): SourceReport {
@@ -57,7 +57,7 @@ function reportOf(outcome: Outcome): SourceReport {
   const base = { name: source.name, count, ms, quarantined: quarantined.size, unverifiable, ...(age !== undefined && { age: Math.floor(age / 1000) }), ...(span && { span }) }
   if (failure) return { ...base, count: 0, status: 'fout', reason: failure.replace(/^bron-/, '') }
   if (notAsked === 'behoeft-filter' || (notAsked && !asked)) return { ...base, status: 'niet-gevraagd', reason: notAsked }
-  const reason = outcome.unfinished ? 'te-ruim' : notAsked === 'koppeling-onbekend' ? notAsked : undefined
+  const reason = outcome.unfinished ? 'te-ruim' : outcome.incomplete ? 'onvolledig' : notAsked === 'koppeling-onbekend' ? notAsked : undefined
   return { ...base, status: 'ok', ...(reason && { reason }) }
 }
 

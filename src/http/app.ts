@@ -7,6 +7,7 @@ import { apiPath } from './addresses.ts'
 import { admission } from './admission.ts'
 import { pinoRequest } from './request-log.ts'
 import { documents } from './documents.ts'
+import { klantbeeld, klantbeeldPath, type KlantbeeldSettings } from './klantbeeld.ts'
 import { health } from './health.ts'
 import { Problem, problemHandler, unknownPath } from './problem.ts'
 import { surface, type SurfaceSettings } from './surface.ts'
@@ -17,6 +18,7 @@ export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 
   readonly admission?: TurnSettings
   readonly documents: Readonly<Record<ApiName, Document>>
   readonly logger: Logger
+  readonly klantbeeld: Pick<KlantbeeldSettings, 'document' | 'contents'>
   readonly stopping: () => boolean
 }
 
@@ -55,6 +57,8 @@ export function createApp(settings: AppSettings): Express {
     app.use(apiPath(api), documents(document, settings.publicUrl + apiPath(api)))
     app.use(apiPath(api), surface({ ...settings, api, document, admission: letIn }))
   }
+  app.use(klantbeeldPath, documents(settings.klantbeeld.document, settings.publicUrl + klantbeeldPath))
+  app.use(klantbeeldPath, klantbeeld({ ...settings, ...settings.klantbeeld, admission: letIn }))
   app.use(otherVersion)
   app.use(unknownPath)
   app.use(problemHandler(settings.publicUrl, settings.logger))

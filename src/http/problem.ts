@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { GevelError } from '#domain/errors.ts'
 import { Refusal } from '#spi'
 import { SourcesFailed } from '../federation/completeness.ts'
+import { TooLarge } from '../federation/contents.ts'
 import { TooBroad } from '../federation/paging/too-broad.ts'
 import { Gone, NotWritable, WriteFailed, WrittenUnseen } from '../federation/writing/failures.ts'
 import { NotRecorded } from '../logboek/logboek.ts'
@@ -77,6 +78,7 @@ function toProblem(error: unknown): Problem {
   if (error instanceof Gone) return new Problem('not-found')
   if (error instanceof NotWritable) return new Problem('forbidden', error.detail)
   if (error instanceof WriteFailed || error instanceof WrittenUnseen) return new Problem(byStatus[error.status] ?? 'bad-gateway', error.detail)
+  if (error instanceof TooLarge) return new Problem('bad-gateway', `De inhoud in bron ${error.source} is groter dan Gevel doorgeeft.`)
   if (error instanceof SourcesFailed) return new Problem(byStatus[error.status] ?? 'bad-gateway', `Geen volledig antwoord van: ${error.sources.join(', ')}.`)
   if (error instanceof GevelError && error.code === 'vraag-te-ruim') return invalidParams({ name: 'nonFieldErrors', code: 'query-too-broad', reason: tooBroad(error) })
   if (error instanceof GevelError && error.code === 'merkteken-ongeldig') {
@@ -108,7 +110,7 @@ function positionIn(message: string): string {
   return place === undefined ? 'unexpected end of the body' : `unexpected character (char ${place})`
 }
 
-export function sendProblem(response: Response, problem: Problem, baseUrl: string): void {
+export function sendProblem(response: Response, problem: Problem, baseUrl: string, mediaType?: string): void {
   const { type, code, title, status } = kinds[problem.kind]
   const body = {
     type: `${baseUrl}/ref/fouten/${type}/`,
@@ -120,11 +122,11 @@ export function sendProblem(response: Response, problem: Problem, baseUrl: strin
     ...(problem.invalidParams && { invalidParams: problem.invalidParams }),
   }
   if (status === 401) response.setHeader('WWW-Authenticate', 'Token')
-  sendJson(response, body, status)
+  sendJson(response, body, status, mediaType)
 }
 
-/** The last handler: whatever was thrown becomes a problem; what nobody expected is logged. */
-export function problemHandler(baseUrl: string, logger: Logger): ErrorRequestHandler {
+/** The last handler: whatever was thrown becomes a problem; what nobody expected is logged. `mediaType`: default that of the standard, plain JSON. */
+export function problemHandler(baseUrl: string, logger: Logger, mediaType?: string): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     // The client has gone: nobody waits for an answer, and nothing failed.
     if (response.destroyed) return
@@ -132,7 +134,7 @@ export function problemHandler(baseUrl: string, logger: Logger): ErrorRequestHan
     if (problem.kind === 'error') logger.error({ ...withoutWords(error), method: request.method, route: request.baseUrl }, 'request failed')
     if (response.headersSent) return void response.destroy()
     if (error instanceof SourcesFailed) setCompleteness(response, error.completeness)
-    sendProblem(response, problem, baseUrl)
+    sendProblem(response, problem, baseUrl, mediaType)
   }
 }
 

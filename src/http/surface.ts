@@ -118,7 +118,7 @@ function detailRoute({ service, renderer, ids, recorder }: SurfaceSettings, reso
   }
 }
 
-function contextOf(request: Request, response: Response): RequestContext {
+export function contextOf(request: Request, response: Response): RequestContext {
   const client = clientOf(response)
   // A write is done or not done, whatever is preferred.
   const preferred = request.method === 'GET' || request.method === 'HEAD' ? handlingOf(request.header('prefer')) : undefined

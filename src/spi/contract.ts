@@ -56,6 +56,8 @@ export interface Adapter {
    * the number of the step: `1.wasPartij.uuid`. Absent: changes that belong together cannot be made here.
    */
   together?(steps: readonly Step[], call: Call): Promise<readonly (SourceRecord | null)[]>
+  /** Whether `together` can make these steps as one; absent: any. No I/O. */
+  takesTogether?(steps: readonly Step[]): boolean
   /** Cheapest proof that the source answers and accepts us. Rejects with the error a real call would give. */
   probe?(call: Call): Promise<void>
   /** Releases connections and files. */
@@ -91,8 +93,11 @@ export interface ResourcePort<R extends ResourceName> {
    * and cannot be read. A failure rejects, it is never `undefined`.
    */
   readonly get?: { fetch(locals: readonly Local[], call: Call): Promise<Found<R>[]> }
-  /** Bijlagen only: the bytes. */
-  readonly content?: (local: Local, call: Call) => Promise<AsyncIterable<Uint8Array>>
+  /**
+   * Bijlagen only: the bytes, read as they are asked for. The call's signal holds until they are read; when it fires, or nobody reads on
+   * (`return` of the iterator), the source is let go. Rejects for a bijlage that is not there, or has no content: `get` tells which are there.
+   */
+  readonly content?: (local: Local, call: Call) => Promise<Content>
   readonly create?: {
     readonly accepts: readonly FieldName<R>[]
     send(draft: Draft<R>, call: Call): Promise<SourceRecord<R>>
@@ -104,6 +109,16 @@ export interface ResourcePort<R extends ResourceName> {
   }
   /** Removes the record and what the standard says goes with it. `false` when there is no such record. */
   readonly remove?: { send(local: Local, call: Call): Promise<boolean> }
+}
+
+/** The bytes of a bijlage, with what the source says of them. None of it is believed: not the kind, the name nor the number of bytes. */
+export interface Content extends AsyncIterable<Uint8Array> {
+  /** Media type: `application/pdf`, `text/plain; charset=utf-8`. */
+  readonly type?: string
+  /** File name, as it is known to people. */
+  readonly name?: string
+  /** Of all bytes together, when it is known before they are read. */
+  readonly size?: number
 }
 
 /**
@@ -149,6 +164,8 @@ export interface FilterAbility {
   readonly pushes: 'exact' | 'narrows'
   /** Values that one call may carry, any of which must match. Absent: one. */
   readonly anyOf?: number
+  /** Records tell what it looks at only where it is asked for: to tell it always would cost a call a record. Absent: always. */
+  readonly told?: 'when asked'
 }
 
 export interface ListAbility<R extends ResourceName> {
@@ -228,6 +245,8 @@ export interface ListAnswer<R extends ResourceName> {
   readonly next?: Position
   /** Rows that could not be read: left out, counted, reported. They take a place in offsets. */
   readonly quarantined?: readonly Quarantine[]
+  /** The source itself says that something which matches may be missing. The answer to the client is then incomplete too. */
+  readonly incomplete?: true
 }
 
 /** A row that could not be read. `reason` says which rule it broke, never the content. */

@@ -28,7 +28,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const client = axiosOver(transport.adapter)
   let closed = false
 
-  async function send(method: 'GET' | 'POST', request: HttpRequest, { signal, traceparent }: Call): Promise<HttpAnswer> {
+  async function send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', request: HttpRequest, { signal, traceparent }: Call): Promise<HttpAnswer> {
     const url = target(request.path, request.query)
     const data = request.body === undefined ? undefined : JSON.stringify(request.body)
     const headers = mergeHeaders(always, data === undefined ? {} : { 'content-type': 'application/json' }, traceparent === undefined ? {} : { traceparent }, settings.headers?.(), request.headers)
@@ -46,6 +46,8 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   return {
     get: (request, call) => send('GET', request, call),
     post: (request, call) => send('POST', request, call),
+    patch: (request, call) => send('PATCH', request, call),
+    delete: (request, call) => send('DELETE', request, call),
     async close() {
       closed = true
       if (!settings.transport) await transport.close()

@@ -54,5 +54,7 @@ export interface HttpAnswer {
 export interface HttpClient {
   get(request: Omit<HttpRequest, 'body'>, call: Call): Promise<HttpAnswer>
   post(request: HttpRequest, call: Call): Promise<HttpAnswer>
+  patch(request: HttpRequest, call: Call): Promise<HttpAnswer>
+  delete(request: Omit<HttpRequest, 'body'>, call: Call): Promise<HttpAnswer>
   close(): Promise<void>
 }

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { bekend } from '../../config/voorbeeldgemeente/zaken.ts'
 import { Gzac } from './gzac.ts'
 import { Kiss } from './kiss.ts'
-import { overBoth } from './setups.ts'
+import { overEach } from './setups.ts'
 
 const celik = '999990019'
 
-overBoth('GZAC', (setup) => {
+overEach('GZAC', (setup) => {
   let gzac: Gzac
 
   beforeEach(() => {

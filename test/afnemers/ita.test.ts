@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { registerUuid } from '../../config/voorbeeldgemeente/register.ts'
 import { Ita } from './ita.ts'
 import { Kiss } from './kiss.ts'
-import { overBoth } from './setups.ts'
+import { overEach } from './setups.ts'
 
 const moulin = { bsn: '999993653' }
 const jan = { email: 'jan+ita@voorbeeldgemeente.example', naam: 'Jan Visser' }
@@ -13,7 +13,7 @@ const zaken = ['0a4d8c1e-5b5f-4a83-9d55-3b1f0e7c9a10', '1b5e9d2f-6c60-4b94-8e66-
 /** The register has uuids of its own, of version 4; those of the CRM's records are made by Gevel. */
 const isOfRegister = ({ uuid }: { uuid: string }) => uuid[14] === '4'
 
-overBoth('ITA', (setup) => {
+overEach('ITA', (setup) => {
   let ita: Ita
 
   beforeEach(() => {

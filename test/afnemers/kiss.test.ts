@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { bekend } from '../../config/voorbeeldgemeente/zaken.ts'
 import { Kiss, type Klant } from './kiss.ts'
-import { overBoth } from './setups.ts'
+import { overEach } from './setups.ts'
 
 const moulin = { bsn: '999993653' }
 const medewerker = 'janneke.de.vries@voorbeeldgemeente.example'
 const nobody = '11111111-1111-4111-8111-111111111111'
 
-overBoth('KISS', (setup) => {
+overEach('KISS', (setup) => {
   let kiss: Kiss
 
   beforeEach(() => {

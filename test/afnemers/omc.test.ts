@@ -4,13 +4,13 @@ import { inRegister, registerUuid } from '../../config/voorbeeldgemeente/registe
 import { Kiss } from './kiss.ts'
 import { Omc } from './omc.ts'
 import { OpenKlantClient } from './open-klant-client.ts'
-import { overBoth } from './setups.ts'
+import { overEach } from './setups.ts'
 
 const moulin = '999993653'
 const zaak = '7c1d5f0e-2b0a-4d0e-8f31-6a9d3b2c4e5f'
 const zaaknummer = 'ZAAK-2026-0000000042'
 
-overBoth('OMC', (setup) => {
+overEach('OMC', (setup) => {
   let omc: Omc
 
   beforeEach(() => {

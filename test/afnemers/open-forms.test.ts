@@ -3,13 +3,13 @@ import assert from 'node:assert/strict'
 import { Kiss } from './kiss.ts'
 import { OpenForms } from './open-forms.ts'
 import { OpenKlantClient } from './open-klant-client.ts'
-import { overBoth } from './setups.ts'
+import { overEach } from './setups.ts'
 
 const moulin = { bsn: '999993653' }
 const everybody = ['999993653', '999990019', '999992570', '999990408', '999990135', '999990160', '999990184', '999990202'].map((bsn) => ({ bsn }))
 const companies = [{ kvk: '69599084' }, { kvk: '69599084', vestigingsnummer: '000037178598' }, { kvk: '90004760' }, { kvk: '12345678' }]
 
-overBoth('Open Forms', (setup) => {
+overEach('Open Forms', (setup) => {
   let client: OpenKlantClient
   let forms: OpenForms
 

@@ -5,14 +5,14 @@ import { Kiss } from './kiss.ts'
 import { OpenInwoner2024 } from './open-inwoner-2024.ts'
 import { OpenInwoner2025 } from './open-inwoner-2025.ts'
 import { OpenKlantClient, type OpenKlantError } from './open-klant-client.ts'
-import { overBoth } from './setups.ts'
+import { overEach } from './setups.ts'
 
 const moulin = { bsn: '999993653', naam: 'Suzanne Moulin' }
 const donald = { kvk: '69599084', naam: 'Test BV Donald' }
 const actor = registerUuid('actoren', inRegister.actoren.geautomatiseerd)
 const hours = (count: number) => count * 3_600_000
 
-overBoth('Open Inwoner 2024', (setup) => {
+overEach('Open Inwoner 2024', (setup) => {
   let portal: OpenInwoner2024
   let client: OpenKlantClient
 
@@ -95,7 +95,7 @@ overBoth('Open Inwoner 2024', (setup) => {
   })
 })
 
-overBoth('Open Inwoner 2025', (setup) => {
+overEach('Open Inwoner 2025', (setup) => {
   let portal: OpenInwoner2025
 
   beforeEach(() => {

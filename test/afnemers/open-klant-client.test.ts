@@ -1,7 +1,7 @@
 /** open-klant-client: what its own tests ask of a register, over an empty one and over one that is not. */
 import assert from 'node:assert/strict'
 import { OpenKlantClient, OpenKlantError, resources, type Resource } from './open-klant-client.ts'
-import { emptyRegister, oneRegister, over, voorbeeldgemeente } from './setups.ts'
+import { emptyRegister, gevelBehindGevel, oneRegister, over, voorbeeldgemeente } from './setups.ts'
 
 const leeg = { digitaleAdressen: null, voorkeursDigitaalAdres: null, rekeningnummers: null, voorkeursRekeningnummer: null }
 const persoon = {
@@ -22,7 +22,7 @@ const freeBsn = { inline: '631706549', apart: '999990226' }
 
 const only = ({ uuid }: { uuid: string }) => ({ uuid })
 
-over([emptyRegister, oneRegister, voorbeeldgemeente], 'open-klant-client', (setup) => {
+over([emptyRegister, oneRegister, voorbeeldgemeente, gevelBehindGevel], 'open-klant-client', (setup) => {
   let client: OpenKlantClient
 
   beforeEach(() => {

@@ -1,5 +1,5 @@
 /**
- * What the clients are replayed over: one register, and the four sources of the voorbeeldgemeente. Each test file starts
+ * What the clients are replayed over: one register, the four sources of the voorbeeldgemeente, and a register behind two Gevels. Each test file starts
  * its own, so that what one client writes is not seen by the claims about another.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -10,6 +10,7 @@ import { pino } from 'pino'
 import { seedRegister } from '../../config/voorbeeldgemeente/register.ts'
 import { startGevel, type Gevel } from '../../src/main.ts'
 import { apiPath, configurationFile, token } from '../http/gemeente.ts'
+import { inFrontOf } from '../http/gevel-over-gevel.ts'
 import { Connection } from './connection.ts'
 
 interface SetupDescription {
@@ -17,7 +18,7 @@ interface SetupDescription {
   /** Public names of the sources behind it. */
   readonly bronnen: readonly string[]
   /** Starts it; `directory` is a folder that goes away afterwards. */
-  readonly start: (directory: string) => Promise<Gevel>
+  readonly start: (directory: string) => Promise<Pick<Gevel, 'url' | 'stop'>>
 }
 
 const logger = pino({ level: 'silent' })
@@ -50,6 +51,17 @@ export const voorbeeldgemeente: SetupDescription = {
   start: async () => startGevel({ configurationFile, environment: {}, port: 0, logger }),
 }
 
+/** The same register behind a Gevel of its own, which is the source of the one that is asked. */
+export const gevelBehindGevel: SetupDescription = {
+  name: 'a façade behind a façade',
+  bronnen: ['register'],
+  start: async (directory) => {
+    const inner = await oneRegister.start(directory)
+    const outer = await inFrontOf(inner.url)
+    return { url: outer.url, stop: async () => void (await Promise.all([outer.stop(), inner.stop()])) }
+  },
+}
+
 /** A running setup, from `before` to `after` of the claims that are made over it. */
 export class Setup {
   readonly bronnen: readonly string[]
@@ -75,7 +87,7 @@ export function over(setups: readonly SetupDescription[], client: string, claims
     describe(`${client}, over ${description.name}`, function () {
       this.timeout(30_000)
       const setup = new Setup(description)
-      let gevel: Gevel | undefined
+      let gevel: Pick<Gevel, 'url' | 'stop'> | undefined
       let directory: string | undefined
 
       before(async () => {
@@ -94,4 +106,4 @@ export function over(setups: readonly SetupDescription[], client: string, claims
   }
 }
 
-export const overBoth = (client: string, claims: (setup: Setup) => void) => over([oneRegister, voorbeeldgemeente], client, claims)
+export const overEach = (client: string, claims: (setup: Setup) => void) => over([oneRegister, voorbeeldgemeente, gevelBehindGevel], client, claims)

@@ -12,7 +12,7 @@ import { Kiss } from './kiss.ts'
 import { Omc } from './omc.ts'
 import { OpenInwoner2025 } from './open-inwoner-2025.ts'
 import { OpenKlantClient } from './open-klant-client.ts'
-import { overBoth } from './setups.ts'
+import { overEach } from './setups.ts'
 import { Zac } from './zac.ts'
 
 const moulin = { bsn: '999993653' }
@@ -21,7 +21,7 @@ const contactverzoek = { afdeling: 'Vergunningen', toelichting: 'Over de zaak.',
 const contactgegevens = { telefoonnummer: '0687654321', emailadres: 'zaak@voorbeeld.example' }
 const vraag = { kanaal: 'telefoon', onderwerp: 'Stand van zaken', notitie: 'Hoe staat het ermee?', medewerker: 'kcc@voorbeeldgemeente.example', contactverzoek }
 
-overBoth('A link to a zaak', (setup) => {
+overEach('A link to a zaak', (setup) => {
   const kiss = () => new Kiss(setup.connect(), setup.api)
   const zac = () => new Zac(setup.connect(), setup.api)
   const omc = () => new Omc(setup.connect(), setup.api)

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict'
 import { Kiss } from './kiss.ts'
 import { OpenForms } from './open-forms.ts'
 import { OpenKlantClient } from './open-klant-client.ts'
-import { overBoth } from './setups.ts'
+import { overEach } from './setups.ts'
 import { Zac } from './zac.ts'
 
 /** The telephone number of Test BV Donald, which the register does not have. */
 const inCrm = '0505550100'
 
-overBoth('ZAC', (setup) => {
+overEach('ZAC', (setup) => {
   let zac: Zac
   let kiss: Kiss
 

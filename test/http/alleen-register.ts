@@ -1,16 +1,18 @@
 /** Gevel in front of one empty register: what a portal sees that has the register to itself. */
 import assert from 'node:assert/strict'
-import { configured, type Configured } from './configured.ts'
+import { configured, type Configuration, type Configured } from './configured.ts'
 import type { Answer, Gemeente } from './gemeente.ts'
 import { isDocumented } from './response-schemas.ts'
 
-export async function alleenRegister(): Promise<Configured> {
-  return configured((configuration) => {
-    delete configuration['start']
-    configuration['precedence'] = ['register']
-    configuration.sources = { register: { number: 4, adapter: 'register', settings: { file: ':memory:' } } }
-    configuration.clients['kcc'] = { ...configuration.clients['kcc'], sources: ['register'] }
-  })
+export function alleenRegister(): Promise<Configured> {
+  return configured(onlyRegister)
+}
+
+export function onlyRegister(configuration: Configuration): void {
+  delete configuration['start']
+  configuration['precedence'] = ['register']
+  configuration.sources = { register: { number: 4, adapter: 'register', settings: { file: ':memory:' } } }
+  configuration.clients['kcc'] = { ...configuration.clients['kcc'], sources: ['register'] }
 }
 
 type Asking = Pick<Gemeente, 'ask'>

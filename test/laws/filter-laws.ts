@@ -25,7 +25,8 @@ export function filterLaws(subject: Subject, resource: ResourceName, { list, ids
   })
   return [
     ...names.flatMap((name) => {
-      const { pushes, anyOf = 1 } = list.ability.filters[name]!
+      const { pushes, anyOf = 1, told } = list.ability.filters[name]!
+      if (told) return [law(`${name} is told of the records that it answers`, (listing) => tellsWhenAsked(list, resource, listing, { name, values: givenFor(subject, resource, name) }))]
       const claim = pushes === 'exact' ? `${name} keeps exactly what matches` : `${name} misses nothing that matches`
       return [
         law(claim, async (listing) => {
@@ -45,6 +46,23 @@ function canBeTold(resource: ResourceName, name: string, { records }: Listing): 
   const isTold = records.length === 0 || records.some((record) => matches(resource, record, name, '') !== 'unverifiable')
   assert.ok(isTold, `no record tells what ${name} looks at`)
 }
+
+/** What a record tells only where it is asked for cannot be laid beside the list: what is answered must tell it, and match. */
+async function tellsWhenAsked(list: AnyList, resource: ResourceName, { question }: Listing, { name, values }: { name: string; values: readonly AnyFilter['value'][] }): Promise<void> {
+  assert.ok(values.length > 0, `no value of ${name} is known: give samples`)
+  for (const value of [...values, absentLocal({ codec: 'uuid' })]) {
+    const { records } = await readAll(list, { ...question, filters: [...question.filters, { name, value }] })
+    assert.equal(records.length > 0, values.includes(value), `${records.length} records for ${name} ${shown(value)}`)
+    const isExact = list.ability.filters[name]!.pushes === 'exact'
+    for (const record of records) {
+      const verdict = matches(resource, record, name, value)
+      assert.ok(isExact ? verdict === 'match' : verdict !== 'unverifiable', `${record.local} is ${verdict} for ${name} ${shown(value)}`)
+    }
+  }
+}
+
+const givenFor = ({ samples }: Subject, resource: ResourceName, name: string) =>
+  (samples.filters?.[resource] ?? []).filter((filter) => filter.name === name).map(({ value }) => value)
 
 function kept(resource: ResourceName, records: readonly SourceRecord[], wanted: readonly AnyFilter[]): SourceRecord[] {
   return records.filter((record) => wanted.every(({ name, value }) => matches(resource, record, name, value) === 'match'))

@@ -1,4 +1,4 @@
-/** A recording played again: each request in order, over HTTP, to a Gevel that has one empty register. */
+/** A recording played again: each request in order, over HTTP, to a Gevel that has one empty register, or to what `serve` starts. */
 import type { Answer } from '../http/gemeente.ts'
 import type { Configured } from '../http/configured.ts'
 import { alleenRegister } from '../http/alleen-register.ts'
@@ -29,8 +29,8 @@ export class Replay {
     this.#mapping = new Mapping(recordedOrigin, gevel.url)
   }
 
-  static async start(recordedOrigin: string): Promise<Replay> {
-    return new Replay(await alleenRegister(), recordedOrigin)
+  static async start(recordedOrigin: string, serve: () => Promise<Configured> = alleenRegister): Promise<Replay> {
+    return new Replay(await serve(), recordedOrigin)
   }
 
   /** `deviation`: what is expected in the place of what was recorded. */

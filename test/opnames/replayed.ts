@@ -3,13 +3,15 @@ import assert from 'node:assert/strict'
 import { inWords } from './compare.ts'
 import type { Deviation } from './deviations.ts'
 import type { Recording } from './recordings.ts'
+import type { Configured } from '../http/configured.ts'
 import { Replay } from './replay.ts'
 
-export function replayed({ file, exchanges }: Recording, deviations: ReadonlyMap<number, Deviation>): void {
+/** `serve` starts what it is played to; absent: a Gevel with an empty register. */
+export function replayed({ file, exchanges }: Recording, deviations: ReadonlyMap<number, Deviation>, serve?: () => Promise<Configured>): void {
   describe(file, () => {
     let replay: Replay
     before(async () => {
-      replay = await Replay.start(exchanges[0]!.request.origin)
+      replay = await Replay.start(exchanges[0]!.request.origin, serve)
     })
     after(() => replay.stop())
 

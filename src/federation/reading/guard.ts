@@ -166,7 +166,7 @@ async function run(work: Work, signal: AbortSignal): Promise<unknown> {
 }
 
 /** The promise, or the signal's reason as soon as it fires: an adapter that does not listen cannot hold a request. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason as Error)
     if (signal.aborted) abort()

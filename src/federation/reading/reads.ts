@@ -35,7 +35,7 @@ export interface Part<T> {
 }
 
 /** A page of a source's list, checked. */
-export interface CheckedList<R extends ResourceName> extends Pick<ListAnswer<R>, 'records' | 'total' | 'next'> {
+export interface CheckedList<R extends ResourceName> extends Pick<ListAnswer<R>, 'records' | 'total' | 'next' | 'incomplete'> {
   /** Rows that the source itself could not read. */
   readonly unreadable: readonly Quarantine[]
   /** Records that it gave and that break a rule. */
@@ -182,11 +182,13 @@ export class Reads {
     const at = performance.now()
     const answer = await this.#guards.get(asked.source)!.do((call) => list!.fetch(request, call), signal, { retry: true, began, traceparent: asked.traceparent })
     const { records, quarantined } = this.#intake.check(resource, answer.records)
-    const bare = this.#takeIn(asked, resource, records, at, isAboutOne(resource, request) || (!answer.next && records.length <= shortList))
-    const { total, next, quarantined: unreadable = [] } = answer
-    const checked: CheckedList<R> = { records: bare.records, unreadable, refused: quarantined, ...(total !== undefined && { total }), ...(next && { next }) }
-    // Records that break our own rules come of a fault that may be over at any moment.
-    if (checked.records.length > 0 && quarantined.length === 0) {
+    const bare = this.#takeIn(asked, resource, records, at, !answer.incomplete && (isAboutOne(resource, request) || (!answer.next && records.length <= shortList)))
+    const { total, next, quarantined: unreadable = [], incomplete } = answer
+    const checked: CheckedList<R> = {
+      records: bare.records, unreadable, refused: quarantined, ...(total !== undefined && { total }), ...(next && { next }), ...(incomplete && { incomplete }),
+    }
+    // Records that break our own rules come of a fault that may be over at any moment, and so may what makes an answer incomplete.
+    if (checked.records.length > 0 && quarantined.length === 0 && !incomplete) {
       Object.freeze(checked.records)
       this.#keep(asked.source, next ? keys.page : (keys.whole ?? keys.page), Object.freeze(checked), at, bare.bytes)
     }
@@ -213,8 +215,8 @@ export class Reads {
     if (!asked.source.cacheSeconds) return { records: bare, bytes: 0 }
     // What Gevel learns by its own authority is looked up in lists alone.
     if (singly && asked.authority !== gevel) {
-      for (const [index, record] of bare.entries()) this.#keepRecord(asked, resource, record, at, sizes[index]!)
-      for (const { included } of records) if (included) this.#keepIncluded(asked, included, at)
+      for (const [index, record] of bare.entries()) if (!record.incomplete) this.#keepRecord(asked, resource, record, at, sizes[index]!)
+      for (const { included, incomplete } of records) if (included && !incomplete) this.#keepIncluded(asked, included, at)
     }
     return { records: bare, bytes: sizes.reduce((sum, size) => sum + size, 0) }
   }

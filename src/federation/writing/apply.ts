@@ -17,7 +17,7 @@ export async function apply(asking: Asking, source: Source, steps: readonly Step
   // A source that failed a moment ago may hold what looked as if it were not there.
   if (asking.outcome(source).failure) requireSources(asking, 'strict', true)
   const { adapter } = source
-  if (steps.length > 1 && !adapter.together) {
+  if (steps.length > 1 && !(adapter.together && (adapter.takesTogether?.(steps) ?? true))) {
     throw new NotWritable(`Bron ${source.name} kan niet meer wijzigingen in één keer vastleggen. Er is niets vastgelegd.`)
   }
   type Outcomes = readonly (SourceRecord | null | undefined)[]

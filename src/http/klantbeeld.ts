@@ -1,0 +1,101 @@
+/** Gevel's own API: what the standard cannot say. For now the content of bijlagen. */
+import { Router, type RequestHandler, type Response } from 'express'
+import type { Logger } from 'pino'
+import { isUuid } from '#domain/ids.ts'
+import type { Contents, OpenContent } from '../federation/contents.ts'
+import { authenticate, type ClientSettings } from './authenticate.ts'
+import { setCompleteness } from './completeness-headers.ts'
+import { invalidParams, Problem, problemHandler } from './problem.ts'
+import { safeName, safeType } from './safe-content.ts'
+import { notAllowed, standardHeaders } from './standard-headers.ts'
+import { contextOf } from './surface.ts'
+import type { Document } from './validation.ts'
+
+export const klantbeeldPath = '/klantbeeld/api/v1'
+
+export interface KlantbeeldSettings {
+  readonly document: Document
+  readonly contents: Contents
+  readonly clients: readonly ClientSettings[]
+  readonly publicUrl: string
+  readonly admission: RequestHandler
+  readonly logger: Logger
+}
+
+export function klantbeeld({ document, contents, clients, publicUrl, admission, logger }: KlantbeeldSettings): Router {
+  const router = Router({ caseSensitive: true, strict: true })
+  router.use(standardHeaders(document), ownHeaders)
+  const content = '/bijlagen/:uuid/inhoud'
+  router.get(content, authenticate(clients), withoutParameters, admission, contentRoute(contents))
+  router.all(content, allowed('GET, HEAD, OPTIONS'), notAllowed)
+  router.use(() => { throw new Problem('not-found') })
+  router.use(problemHandler(publicUrl, logger, 'application/problem+json'))
+  return router
+}
+
+/** Nothing of an answer is a page, and nothing in it may run, be framed or be asked for by another site. */
+const ownHeaders: RequestHandler = (_request, response, next) => {
+  response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
+  response.setHeader('Strict-Transport-Security', 'max-age=31536000')
+  next()
+}
+
+const allowed = (methods: string): RequestHandler => (_request, response, next) => {
+  response.setHeader('Allow', methods)
+  next()
+}
+
+const withoutParameters: RequestHandler = (request, _response, next) => {
+  const names = Object.keys(request.query)
+  if (names.length === 0) return next()
+  throw invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${names.join(', ')}` })
+}
+
+function contentRoute(contents: Contents): RequestHandler {
+  return async (request, response) => {
+    const uuid = String(request.params['uuid'])
+    if (!isUuid(uuid)) throw new Problem('not-found')
+    const context = contextOf(request, response)
+    // A HEAD asks whether there is content, and opens none.
+    const found = request.method === 'HEAD' ? await contents.find(uuid, context) : await contents.open(uuid, context)
+    setCompleteness(response, found.completeness)
+    if ('absent' in found && found.absent) throw new Problem('not-found')
+    response.setHeader('Accept-Ranges', 'none')
+    if ('pieces' in found) await pass(found, response)
+    else response.end()
+  }
+}
+
+/** A body that breaks off breaks its connection: no client may take it for a whole one. */
+async function pass(content: OpenContent, response: Response): Promise<void> {
+  const { type, name, size, pieces, signal } = content
+  response.attachment(safeName(name))
+  response.setHeader('Content-Type', safeType(type))
+  if (size !== undefined) response.setHeader('Content-Length', size)
+  try {
+    for await (const piece of pieces) if (!response.write(piece)) await drained(response, signal)
+    response.end()
+  } catch {
+    // The failure was reported where it happened. Closed in the ordinary way, a body of no known length would seem to end here.
+    response.socket?.resetAndDestroy()
+  } finally {
+    content.close()
+  }
+}
+
+/** The client has taken what was written, or the signal fires: that it has gone is one reason. */
+function drained(response: Response, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (end: () => void) => () => {
+      response.off('drain', onDrain)
+      signal.removeEventListener('abort', onAbort)
+      end()
+    }
+    const onDrain = settle(resolve)
+    const onAbort = settle(() => reject(signal.reason as Error))
+    if (signal.aborted) return reject(signal.reason as Error)
+    response.on('drain', onDrain)
+    signal.addEventListener('abort', onAbort)
+  })
+}
