@@ -1,5 +1,6 @@
 /** List requests to list answers: where a stretch begins and ends, and which rows become a record. */
 import { isQuarantine, matches, type Filter, type ListAnswer, type ListRequest, type Position, type Quarantine, type ResourceName, type SourceRecord } from '#spi'
+import { beginning, type Place } from './pages.ts'
 import type { Rol } from './rows.ts'
 import type { Found, Search, Selection } from './search.ts'
 import { newestFirst, toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwerpobject, toPartij, type Wording } from './translate.ts'
@@ -8,23 +9,20 @@ type Row = Found | Quarantine
 
 export async function klantcontactAnswer(search: Search, request: ListRequest<'klantcontacten'>, wording: Wording): Promise<ListAnswer<'klantcontacten'>> {
   const zaken = valuesOf(request, 'onderwerpobject__onderwerpobjectidentificatorObjectId')
-  const { rows, next } = await stretchOf(search, { zaken, persoon: request.persoon }, startOf(request.from), request.limit)
-  return { ...records(rows, ({ contact, initiator }) => toKlantcontact(contact, initiator, wording)), ...(next && { next }) }
+  const { rows, next } = await stretchOf(search, { zaken, persoon: request.persoon }, placeOf(request.from), request.limit)
+  return { ...records(rows, ({ contact, initiator }) => toKlantcontact(contact, initiator, wording)), ...goingOn(next) }
 }
 
-/** A contact has one betrokkene or none, so contacts are read on until the answer is full; the cursor counts contacts. */
+/** A contact has one betrokkene or none, so contacts are read on until the answer is full. */
 export async function betrokkeneAnswer(search: Search, request: ListRequest<'betrokkenen'>, wording: Wording): Promise<ListAnswer<'betrokkenen'>> {
   const rows: Row[] = []
-  let position = startOf(request.from)
-  let more = true
-  while (more && rows.length < request.limit) {
-    const wanted = request.limit - rows.length
-    const stretch = await stretchOf(search, { persoon: request.persoon }, position, wanted)
+  let place: Place | undefined = placeOf(request.from)
+  while (place && rows.length < request.limit) {
+    const stretch: Stretch = await stretchOf(search, { persoon: request.persoon }, place, request.limit - rows.length)
     rows.push(...stretch.rows.filter((row) => isQuarantine(row) || row.initiator))
-    more = stretch.next !== undefined
-    position += wanted
+    place = stretch.next
   }
-  return { ...records(rows, ({ contact, initiator }) => toBetrokkene(contact, initiator!, wording)), ...(more && { next: { cursor: String(position) } }) }
+  return { ...records(rows, ({ contact, initiator }) => toBetrokkene(contact, initiator!, wording)), ...goingOn(place) }
 }
 
 export async function onderwerpobjectAnswer(search: Search, request: ListRequest<'onderwerpobjecten'>, wording: Wording): Promise<ListAnswer<'onderwerpobjecten'>> {
@@ -33,15 +31,13 @@ export async function onderwerpobjectAnswer(search: Search, request: ListRequest
     || request.filters.every(({ name, value }) => matches('onderwerpobjecten', record(row), name, value) === 'match')
   const [klantcontact] = valuesOf(request, 'klantcontact__uuid') ?? []
   const zaken = valuesOf(request, 'onderwerpobjectidentificatorObjectId')
-  const start = startOf(request.from)
   if (klantcontact !== undefined) {
     const found = await search.contact(klantcontact)
-    const rows = found && wanted(found) ? [found] : []
-    return records(rows.slice(start, start + request.limit), record)
+    return records(found && wanted(found) ? [found] : [], record)
   }
   if (!couldMatch(request, wording)) return { records: [] }
-  const { rows, next } = await stretchOf(search, { zaken }, start, request.limit)
-  return { ...records(rows.filter(wanted), record), ...(next && { next }) }
+  const { rows, next } = await stretchOf(search, { zaken }, placeOf(request.from), request.limit)
+  return { ...records(rows.filter(wanted), record), ...goingOn(next) }
 }
 
 export async function partijAnswer(search: Search, request: ListRequest<'partijen'>): Promise<ListAnswer<'partijen'>> {
@@ -65,14 +61,27 @@ export async function identificatorAnswer(search: Search, request: ListRequest<'
 }
 
 /** A zaak or a persoon is read whole and cut; all contacts are read by the stretch. */
-async function stretchOf(search: Search, selection: Selection, start: number, limit: number): Promise<{ rows: readonly Row[]; next?: Position }> {
-  const next = { offset: start + limit }
+async function stretchOf(search: Search, selection: Selection, from: Place, limit: number): Promise<Stretch> {
   if (selection.zaken === undefined && !selection.persoon) {
-    const { found, more } = await search.stretch(start, limit)
-    return { rows: found, ...(more && { next }) }
+    const { found, next } = await search.stretch(from, limit)
+    return { rows: found, ...(next && { next }) }
   }
   const selected = await search.selected(selection)
-  return { rows: selected.slice(start, start + limit), ...(selected.length > start + limit && { next }) }
+  const end = from.skip + limit
+  return { rows: selected.slice(from.skip, end), ...(selected.length > end && { next: { page: from.page, skip: end } }) }
+}
+
+interface Stretch {
+  readonly rows: readonly Row[]
+  readonly next?: Place
+}
+
+const goingOn = (next: Place | undefined): { next?: Position } => (next ? { next: { cursor: `${next.page}.${next.skip}` } } : {})
+
+function placeOf(from: Position | undefined): Place {
+  if (!from || !('cursor' in from)) return beginning
+  const [page, skip] = from.cursor.split('.').map(Number)
+  return { page: page!, skip: skip! }
 }
 
 /** The filters that have the same answer for every record we make. */
@@ -108,8 +117,7 @@ function records<R extends ResourceName, T extends object>(rows: readonly (T | Q
 }
 
 function startOf(from: Position | undefined): number {
-  if (!from) return 0
-  return 'offset' in from ? from.offset : Number(from.cursor)
+  return from && 'offset' in from ? from.offset : 0
 }
 
 function valuesOf({ filters }: { readonly filters: readonly { readonly name: string; readonly value: Filter['value'] }[] }, name: string): readonly string[] | undefined {

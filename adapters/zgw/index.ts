@@ -6,6 +6,8 @@ import {
 } from '#spi'
 import { betrokkeneAnswer, identificatorAnswer, klantcontactAnswer, onderwerpobjectAnswer, partijAnswer } from './answers.ts'
 import { recognise } from './recognise.ts'
+import { beginning } from './pages.ts'
+import { searchSettings } from './persoon-search.ts'
 import { Search } from './search.ts'
 import { toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwerpobject, toPartij, type Wording } from './translate.ts'
 import { linkBase, openZakenApi, standardPageSize, type WireSettings } from './wire.ts'
@@ -41,6 +43,7 @@ export const zgw: AdapterType<ZgwSettings> = {
       onderwerpDefault: { ...text, maxLength: 200 },
       pageSize: { type: 'integer', minimum: 1, maximum: 500 },
       kvkFilters: { type: 'boolean' },
+      persoonSearch: { type: 'string', enum: [...searchSettings] },
     },
   },
   open,
@@ -96,7 +99,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
     ids: { codec: 'uuid' },
     list: {
       ability: {
-        ...contactList, seek: 'offset', persoon: [...numbers, 'local'], persoonAnyOf,
+        ...contactList, seek: 'cursor', persoon: [...numbers, 'local'], persoonAnyOf,
         filters: { onderwerpobject__onderwerpobjectidentificatorObjectId: anyExact },
       },
       fetch: (request, call) => search(call, (reader) => klantcontactAnswer(reader, request, wording)),
@@ -122,7 +125,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
   const onderwerpobjecten: ResourcePort<'onderwerpobjecten'> = {
     ids: { codec: 'uuid', children: true },
     list: {
-      ability: { ...contactList, seek: 'offset', filters: onderwerpobjectFilters },
+      ability: { ...contactList, seek: 'cursor', filters: onderwerpobjectFilters },
       fetch: (request, call) => links(call, (reader) => onderwerpobjectAnswer(reader, request, wording)),
     },
     get: getEach(async (reader, local) => {
@@ -160,7 +163,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
     resources: { klantcontacten, betrokkenen, onderwerpobjecten, partijen, 'partij-identificatoren': identificatoren },
     zaken: { namen: (known, call) => links(call, (reader) => reader.zaken(known)) },
     async probe(call) {
-      const { found } = await search(call, (reader) => reader.stretch(0, 1))
+      const { found } = await search(call, (reader) => reader.stretch(beginning, 1))
       if (found.length > 0 && found.every(isQuarantine)) throw new SourceError('bron-onleesbaar', found[0]!.reason)
     },
     close: () => api.close(),

@@ -1,5 +1,6 @@
 /** Which zaken, contacts and rollen answer a question, and which of them may be believed: every row is checked again. */
 import { identityKey, isQuarantine, isValidIdentity, SourceError, type Identity, type PartijReference, type PersoonFilter, type Quarantine, type Zaaknamen } from '#spi'
+import type { Place } from './pages.ts'
 import { isIdentificatie, isUuid, readContact, readRol, readZaak, type Rol, type ZaakContact } from './rows.ts'
 import { compare, partijOf, soleInitiator } from './translate.ts'
 import type { Reading } from './wire.ts'
@@ -53,9 +54,9 @@ export class Search {
   }
 
   /** A stretch of all contacts, in the source's order. */
-  async stretch(offset: number, limit: number): Promise<{ found: (Found | Quarantine)[]; more: boolean }> {
-    const { rows, more } = await this.#reading.klantcontacten(offset, limit)
-    return { found: await this.#complete(rows), more }
+  async stretch(from: Place, limit: number): Promise<{ found: (Found | Quarantine)[]; next?: Place }> {
+    const { rows, next } = await this.#reading.klantcontacten(from, limit)
+    return { found: await this.#complete(rows), ...(next && { next }) }
   }
 
   /** All contacts on these zaken, or whose klant this persoon is, or both; newest first. */

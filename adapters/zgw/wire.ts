@@ -3,7 +3,9 @@
  * as they are; `translate.ts` reads them. A url that the source gives is never asked: pages are counted by number.
  */
 import pLimit from 'p-limit'
-import { createHttpClient, SourceError, type AdapterContext, type Call, type HttpRequest, type Identity, type QueryValues } from '#spi'
+import { createHttpClient, type AdapterContext, type Call, type HttpRequest, type Identity, type QueryValues } from '#spi'
+import { allRows, rowsFrom, rowsOf, type Place, type Rows } from './pages.ts'
+import { PersoonSearch, type SearchSetting } from './persoon-search.ts'
 import { tokenSource, type TokenSettings } from './token.ts'
 
 export interface WireSettings extends TokenSettings {
@@ -14,6 +16,8 @@ export interface WireSettings extends TokenSettings {
   readonly pageSize?: number
   /** Whether the source can be asked by kvkNummer and by the vestigingsNummer of a niet-natuurlijk persoon. */
   readonly kvkFilters?: boolean
+  /** How a persoon is looked for by bsn; default `post-first`. */
+  readonly persoonSearch?: SearchSetting
 }
 
 /** The page size that the standard fixes. */
@@ -21,24 +25,19 @@ export const standardPageSize = 100
 
 const concurrency = 4
 
-export interface Rows {
-  readonly rows: readonly unknown[]
-  readonly more: boolean
-}
-
 /** What one call of Gevel reads: each page and each list is asked at most once within it. */
 export interface Reading {
   /** `undefined` when there is no such contact. */
   klantcontact(uuid: string): Promise<unknown>
-  /** Rows `offset` up to `offset + limit` of all contacts, in the source's order. */
-  klantcontacten(offset: number, limit: number): Promise<Rows>
+  /** Of all contacts, in the source's order, `limit` from a place on, and where they go on. */
+  klantcontacten(from: Place, limit: number): Promise<{ readonly rows: readonly unknown[]; readonly next?: Place }>
   /** `undefined` when there is no such zaak, or none that we may see. */
   zaak(uuid: string): Promise<unknown>
   zakenWith(identificatie: string): Promise<readonly unknown[]>
   klantcontactenOf(zaak: string): Promise<readonly unknown[]>
   /** Rollen of a zaak that the source says are initiator. */
   initiatorsOf(zaak: string): Promise<readonly unknown[]>
-  /** Rollen in which the source finds this number; with `generiek` only those of that kind. */
+  /** Rollen in which the source finds this number, and perhaps others on their zaken; with `generiek` only those of that kind. */
   rollenOf(identity: Identity, generiek?: 'initiator'): Promise<readonly unknown[]>
   /** Vestigingen of this kvk_nummer, in rollen. */
   vestigingenOf(kvk: string): Promise<readonly unknown[]>
@@ -59,9 +58,11 @@ export function openZakenApi(settings: WireSettings, context: AdapterContext): Z
     transport: context.transport,
   })
 
-  async function get(request: Request, call: Call) {
+  const search = new PersoonSearch(settings.persoonSearch ?? 'post-first', () => context.now())
+
+  async function send(request: Request, call: Call) {
     const headers = { authorization: `Bearer ${await token()}` }
-    return client.get({ ...request, headers }, call)
+    return request.body === undefined ? client.get({ ...request, headers }, call) : client.post({ ...request, headers }, call)
   }
 
   return {
@@ -70,7 +71,7 @@ export function openZakenApi(settings: WireSettings, context: AdapterContext): Z
       const stoppable = { signal: AbortSignal.any([call.signal, stop.signal]) }
       const limit = pLimit(concurrency)
       try {
-        return await work(readingOver(settings, (request) => limit(() => get(request, stoppable))))
+        return await work(readingOver(settings, search, (request) => limit(() => send(request, stoppable))))
       } catch (error) {
         stop.abort(error)
         throw error
@@ -80,11 +81,11 @@ export function openZakenApi(settings: WireSettings, context: AdapterContext): Z
   }
 }
 
-type Request = Pick<HttpRequest, 'path' | 'query' | 'accept'>
-type Get = (request: Request) => Promise<{ readonly status: number; readonly body: unknown }>
+/** With a body it is a POST. */
+export type Request = Pick<HttpRequest, 'path' | 'query' | 'body' | 'accept'>
+export type Send = (request: Request) => Promise<{ readonly status: number; readonly body: unknown }>
 
-function readingOver(settings: WireSettings, get: Get): Reading {
-  const size = settings.pageSize ?? standardPageSize
+function readingOver(settings: WireSettings, search: PersoonSearch, send: Send): Reading {
   const asked = new Map<string, Promise<unknown>>()
   const zaakUrl = (uuid: string) => `${linkBase(settings)}/zaken/${uuid}`
 
@@ -96,58 +97,38 @@ function readingOver(settings: WireSettings, get: Get): Reading {
 
   function page(path: string, query: QueryValues, number: number): Promise<Rows> {
     return once(`${path} ${number} ${JSON.stringify(query)}`, async () => {
-      if (number === 1) return rowsOf((await get({ path, query: { ...query, pageSize: settings.pageSize } })).body, size)
+      if (number === 1) return rowsOf((await send({ path, query: { ...query, pageSize: settings.pageSize } })).body)
       // The standard answers 404 for a page past the end.
-      const { status, body } = await get({ path, query: { ...query, pageSize: settings.pageSize, page: number }, accept: [404] })
-      return status === 404 ? { rows: [], more: false } : rowsOf(body, size)
+      const { status, body } = await send({ path, query: { ...query, pageSize: settings.pageSize, page: number }, accept: [404] })
+      return status === 404 ? { rows: [], more: false } : rowsOf(body)
     })
   }
 
-  async function all(path: string, query: QueryValues): Promise<readonly unknown[]> {
-    const rows: unknown[] = []
-    const beginnings = new Set<string>()
-    for (let number = 1, more = true; more; number++) {
-      const found = await page(path, query, number)
-      const beginning = JSON.stringify(found.rows[0])
-      if (beginnings.has(beginning)) throw new SourceError('bron-onleesbaar', 'the source gives the same page again and again')
-      beginnings.add(beginning)
-      rows.push(...found.rows)
-      more = found.more
-    }
-    return rows
-  }
+  const all = (path: string, query: QueryValues) => allRows((number) => page(path, query, number))
+  const rollenBy = async (names: readonly string[], nummer: string, generiek: string | undefined) =>
+    (await Promise.all(names.map((name) => all('rollen', { [name]: nummer, omschrijvingGeneriek: generiek })))).flat()
+  const searchBsn = (nummer: string, generiek: string | undefined) => once(`bsn ${nummer} ${generiek}`, () => search.rollen(nummer, generiek, {
+    send: (request) => send({ ...request, query: { ...request.query, pageSize: settings.pageSize } }),
+    rollenOfZaak: (zaak) => all('rollen', { zaak }),
+  }))
 
   return {
     klantcontact: (uuid) => once(`klantcontact ${uuid}`, async () => {
-      const { status, body } = await get({ path: `klantcontacten/${uuid}`, accept: [404] })
+      const { status, body } = await send({ path: `klantcontacten/${uuid}`, accept: [404] })
       return status === 404 ? undefined : body
     }),
-    async klantcontacten(offset, limit) {
-      const first = Math.floor(offset / size)
-      const last = Math.floor((offset + limit - 1) / size)
-      const rows: unknown[] = []
-      let more = true
-      for (let number = first; number <= last && more; number++) {
-        const found = await page('klantcontacten', {}, number + 1)
-        rows.push(...found.rows)
-        more = found.more
-      }
-      const start = offset - first * size
-      return { rows: rows.slice(start, start + limit), more: more || rows.length > start + limit }
-    },
+    klantcontacten: (from, limit) => rowsFrom((number) => page('klantcontacten', {}, number), from, limit),
     zaak: (uuid) => once(`zaak ${uuid}`, async () => {
       // 403: a zaak outside our rights; whether these are wrong altogether, other calls tell.
-      const { status, body } = await get({ path: `zaken/${uuid}`, accept: [403, 404] })
+      const { status, body } = await send({ path: `zaken/${uuid}`, accept: [403, 404] })
       return status === 200 ? body : undefined
     }),
     zakenWith: (identificatie) => all('zaken', { identificatie }),
     klantcontactenOf: (zaak) => all('klantcontacten', { zaak: zaakUrl(zaak) }),
     initiatorsOf: (zaak) => all('rollen', { zaak: zaakUrl(zaak), omschrijvingGeneriek: 'initiator' }),
     async rollenOf(identity, generiek) {
-      const lists = await Promise.all(
-        rolFilters(identity, settings.kvkFilters ?? true).map((name) => all('rollen', { [name]: identity.nummer, omschrijvingGeneriek: generiek })),
-      )
-      return lists.flat()
+      const searched = identity.soort === 'bsn' ? await searchBsn(identity.nummer, generiek) : undefined
+      return searched ?? rollenBy(rolFilters(identity, settings.kvkFilters ?? true), identity.nummer, generiek)
     },
     vestigingenOf: async (kvk) => {
       const lists = await Promise.all([vestigingKvk, nnpKvk].map((name) => all('rollen', { [name]: kvk })))
@@ -164,10 +145,7 @@ export function linkBase({ linkUrl, zakenUrl }: Pick<WireSettings, 'linkUrl' | '
 const nnpKvk = 'betrokkeneIdentificatie__nietNatuurlijkPersoon__kvkNummer'
 const vestigingKvk = 'betrokkeneIdentificatie__vestiging__kvkNummer'
 
-/**
- * The parameters of `rollen` that find a number; a vestiging is registered in two ways. The number stands in the URL,
- * since `rollen` has no search by POST: this is the one place to change when it gets one.
- */
+/** The parameters of `rollen` that find a number; a vestiging is registered in two ways. The number then stands in the URL. */
 function rolFilters({ soort }: Identity, kvkFilters: boolean): string[] {
   switch (soort) {
     case 'bsn': return ['betrokkeneIdentificatie__natuurlijkPersoon__inpBsn']
@@ -178,17 +156,4 @@ function rolFilters({ soort }: Identity, kvkFilters: boolean): string[] {
       return kvkFilters ? [standard, 'betrokkeneIdentificatie__nietNatuurlijkPersoon__vestigingsNummer'] : [standard]
     }
   }
-}
-
-/** `count` may be an estimate, so only `next` says whether there is more. */
-function rowsOf(body: unknown, size: number): Rows {
-  const { results, next } = (body ?? {}) as { results?: unknown; next?: unknown }
-  if (!Array.isArray(results) || !(next === null || next === undefined || typeof next === 'string')) {
-    throw new SourceError('bron-onleesbaar', 'a list of the source is no page of results')
-  }
-  const more = typeof next === 'string'
-  if (more && results.length !== size) {
-    throw new SourceError('bron-onleesbaar', `the source gives ${results.length} rows on a page and the setting pageSize says ${size}`)
-  }
-  return { rows: results, more }
 }

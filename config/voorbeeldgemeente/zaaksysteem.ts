@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { decodeJwt, jwtVerify } from 'jose'
 import type { RolRow, ZakenData } from './zaken.ts'
 
@@ -76,6 +77,7 @@ async function answer(request: IncomingMessage, base: string, collections: Reado
   const { pathname, searchParams } = new URL(request.url ?? '/', base)
   const [, path = '', uuid] = /^(\/(?:zaken|catalogi)\/api\/v1\/[a-z]+)(?:\/([^/]+))?$/.exec(pathname) ?? []
   const collection = collections[path]
+  if (request.method === 'POST' && path === '/zaken/api/v1/zaken' && uuid === '_zoek') return searched(request, collections, searchParams, `${base}${pathname}`, ignores)
   if (request.method !== 'GET') throw new Refusal(405, 'method_not_allowed', 'Alleen GET wordt ondersteund.')
   if (!collection) throw new Refusal(404, 'not_found', 'Niet gevonden.')
   if (collection.needsCrs && request.headers['accept-crs'] !== 'EPSG:4326') throw new Refusal(406, 'not_acceptable', 'Accept-Crs is vereist.')
@@ -83,6 +85,18 @@ async function answer(request: IncomingMessage, base: string, collections: Reado
   const row = collection.rows.find((one) => one['uuid'] === uuid)
   if (!row) throw new Refusal(404, 'not_found', 'Niet gevonden.')
   return row
+}
+
+/** Zaken by a body, which a list takes as parameters; with the rollen of each where these are asked for. */
+async function searched(request: IncomingMessage, collections: Readonly<Record<string, Collection>>, query: URLSearchParams, url: string, ignores: readonly string[]) {
+  const { rows, filters } = collections['/zaken/api/v1/zaken']!
+  const body = JSON.parse(await text(request)) as Readonly<Record<string, string>>
+  const { expand, page, pageSize, ...unknown } = Object.fromEntries(query)
+  if (Object.keys(body).length === 0 || Object.keys(unknown).length > 0 || (expand !== undefined && expand !== 'rollen')) throw new Refusal(400, 'invalid', 'De zoekopdracht is ongeldig.')
+  const found = pageOf({ rows, filters }, new URLSearchParams({ ...body, ...(page && { page }), ...(pageSize && { pageSize }) }), url, ignores)
+  if (!expand) return found
+  const rollen = Map.groupBy(collections['/zaken/api/v1/rollen']!.rows, (rol) => rol['zaak'])
+  return { ...found, results: found.results.map((zaak) => ({ ...zaak, _expand: { rollen: rollen.get(zaak['url']) ?? [] } })) }
 }
 
 async function checkToken(authorization = ''): Promise<void> {

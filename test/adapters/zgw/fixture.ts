@@ -83,6 +83,11 @@ export function contact(zaakName: string, name: string, more: Partial<Klantconta
   }
 }
 
+/** With the zaken that the rollen and contacts are of. */
 export function archive(rollen: readonly RolRow[], klantcontacten: readonly KlantcontactRow[]): ZakenData {
-  return { zaaktypen: [], zaken: [], rollen, klantcontacten }
+  const uuids = [...new Set([...rollen, ...klantcontacten].map((row) => row.zaak))]
+  const zaken = uuids.map((uuid, number) => ({
+    uuid, identificatie: `ZAAK-2024-${number}`, zaaktype: zakenUuid('zaaktype', 1), omschrijving: '', startdatum: '2024-01-01', vertrouwelijkheidaanduiding: 'openbaar',
+  }))
+  return { zaaktypen: [], zaken, rollen, klantcontacten }
 }

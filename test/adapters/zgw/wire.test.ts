@@ -114,12 +114,13 @@ describe('zgw: the conversation with the source', () => {
     const fixture = await started(archive([rol('a', natuurlijk(moulin))], contacten.toReversed()))
     const expected = contacten.toReversed().map(({ uuid }) => uuid)
     assert.deepEqual((await walk(fixture.adapter, 'klantcontacten', 30)).map(({ local }) => local), expected)
-    assert.deepEqual((await walk(fixture.adapter, 'klantcontacten', 100, { from: { offset: 150 } })).map(({ local }) => local), expected.slice(150))
+    const { next: from } = await list(fixture.adapter, 'klantcontacten', { limit: 70 })
+    assert.deepEqual((await walk(fixture.adapter, 'klantcontacten', 100, { from: from! })).map(({ local }) => local), expected.slice(70))
     assert.deepEqual((await walk(fixture.adapter, 'klantcontacten', 100, { persoon })).map(({ local }) => local), expected.slice(10))
     assert.deepEqual((await walk(fixture.adapter, 'onderwerpobjecten', 70)).map(({ local }) => local), expected.map((uuid) => `${uuid}#0`))
   })
 
-  it('a page size that is set is asked for, and decides where rows are', async () => {
+  it('a page size that is set is asked for', async () => {
     const fixture = await started(zakenData(), { pageSize: 20 })
     assert.equal((await walk(fixture.adapter, 'klantcontacten', 20)).length, 69)
     assert.ok(fixture.requests.filter(({ path }) => path.includes('/klantcontacten')).every(({ path }) => path.includes('pageSize=20')))
@@ -148,14 +149,6 @@ describe('zgw: the conversation with the source', () => {
         assert.deepEqual(base(JSON.stringify(await walk(fixture.adapter, resource, 100, { persoon: asked }))), await walk(honest.adapter, resource, 100, { persoon: asked }))
       }
     }
-  })
-
-  it('a source whose pages have another size than is set is unreadable', async () => {
-    const base = await serve((path, own) => ({
-      body: path.includes('/rollen') ? { count: 0, next: null, results: [] } : contactPage(own, 50, `${own}/klantcontacten?page=2`),
-    }))
-    const adapter = adapterOver({ zakenUrl: base })
-    await assert.rejects(list(adapter, 'klantcontacten'), failure('bron-onleesbaar'))
   })
 
   it('a source that gives the same page for ever is unreadable', async () => {
