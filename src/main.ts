@@ -168,7 +168,7 @@ function openSource(name: string, configuration: SourceConfiguration, baseDirect
   const { number, verplichting = 'verplicht', koppelen = 'geen', deadlineMs = 5000 } = configuration
   const { concurrency = 8, queue = 64, queueMs = defaultQueueMs, cacheSeconds = 30, prefetch = 100 } = configuration
   try {
-    const adapter = type.open(configuration.settings as never, { source: name, now: () => new Date(), baseDirectory, ...(transport && { transport }) })
+    const adapter = type.open(configuration.settings as never, { source: name, now: () => new Date(), baseDirectory, concurrency, ...(transport && { transport }) })
     return { name, number, verplichting, koppelen, deadlineMs, concurrency, queue, queueMs, cacheSeconds, prefetch, adapter }
   } catch (error) {
     return openFaults(name, error)
