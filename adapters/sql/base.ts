@@ -1,8 +1,8 @@
 /** One row to one record by itself, before anything around it is known. */
 import type { Identity, Local, SoortDigitaalAdres } from '#spi'
 import type { Row } from './dialect.ts'
-import { isKey, toLocal } from './locals.ts'
-import type { ColumnSource, Part } from './mapping.ts'
+import { isKey, keyRule, toLocal } from './locals.ts'
+import type { ColumnSource, MappedValue, Part } from './mapping.ts'
 import type { Zone } from './schema.ts'
 import type { TargetResource } from './targets.ts'
 import { readAdres, readNumber, readValue, Unreadable, type Cell, type Value } from './values.ts'
@@ -45,7 +45,7 @@ export function toBase(part: Part, row: Row, zone: Zone): Base | undefined {
 function readFields(part: Part, cell: Cell, zone: Zone): Data {
   const fields: Data = {}
   for (const mapped of part.values) {
-    const value = readValue(mapped, cell, zone)
+    const value = readValue(mapped, cell, zoneOf(part, mapped, zone))
     if (value !== undefined) place(fields, mapped.path.split('.'), value)
   }
   if ('adres' in fields) {
@@ -53,6 +53,11 @@ function readFields(part: Part, cell: Cell, zone: Zone): Data {
     fields['adres'] = readAdres(fields['soortDigitaalAdres'] as SoortDigitaalAdres, fields['adres'] as string, column)
   }
   return nullEmptyGroups(fields)
+}
+
+/** Instants are read on the clock of UTC. */
+function zoneOf({ rows }: Part, { source }: MappedValue, zone: Zone): Zone {
+  return 'column' in source && rows.types[source.column] === 'instant' ? 'UTC' : zone
 }
 
 function place(fields: Data, [name, ...rest]: string[], value: Value) {
@@ -69,9 +74,9 @@ function nullEmptyGroups(fields: Data): Data {
 }
 
 function readReferences(part: Part, cell: Cell, found: Record<string, Local[]>): void {
-  for (const { name, column, slot, unless } of part.references) {
+  for (const { name, column, slot, unless, form } of part.references) {
     const key = unless !== undefined && cell(unless) !== undefined ? undefined : cell(column)
-    if (key !== undefined && !isKey(key)) throw new Unreadable(`${column} is not a whole number that can be a key`)
+    if (key !== undefined && !isKey(key, form)) throw new Unreadable(`${column} is not ${keyRule[form]}, and so no key`)
     const there = (found[name] ??= [])
     if (key !== undefined && !there.includes(toLocal(key, slot))) there.push(toLocal(key, slot))
   }

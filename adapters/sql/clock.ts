@@ -10,7 +10,7 @@ import type { Zone } from './schema.ts'
 export const firstYear = 1980
 export const lastYear = 2099
 
-const form = /^(\d{4})-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/
+const form = /^(\d{4})-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?$/
 
 /** `undefined` when it is not written as `YYYY-MM-DD HH:MM:SS`, is no date, or lies outside the years read. */
 export function wallClockToMoment(text: string, zone: Zone): string | undefined {

@@ -3,10 +3,11 @@
  * `translate.ts` gives the value asked for; what cannot be said so exactly is not offered (see `ability.ts`).
  */
 import { identificatorCodes, normaliseAdres, soortenDigitaalAdres, type Local, type PersoonFilter, type SoortDigitaalAdres } from '#spi'
-import type { Dialect } from './dialect.ts'
-import { allOf, always, anyOf, never, oneOf, sql, trusted, type Fragment } from './fragment.ts'
+import type { Comparing } from './comparing.ts'
+import { rowsAs } from './fit.ts'
+import { allOf, always, anyOf, never, not, sql, type Fragment } from './fragment.ts'
 import { keysIn } from './locals.ts'
-import type { ColumnSource, MappedReference, MappedValue, Mapping, Part, Rows } from './mapping.ts'
+import type { ColumnSource, MappedReference, MappedValue, Mapping, Part } from './mapping.ts'
 import type { FilterTarget, TargetResource } from './targets.ts'
 import { numberLength } from './values.ts'
 
@@ -18,44 +19,33 @@ export interface Aliased {
 }
 
 export interface Conditions {
-  rowsAs(rows: Rows, alias: string): Fragment
-  column(alias: string, name: string): Fragment
-  /** A column as text, NULL as `''`. */
-  text(alias: string, name: string): Fragment
   present(at: Aliased, column: string): Fragment
   /** There is a record for the row. */
   exists(at: Aliased): Fragment
   filter(at: Aliased, target: FilterTarget, wanted: Wanted): Fragment
   persoon(at: Aliased, asked: PersoonFilter): Fragment
-  keys(at: Aliased, locals: readonly Local[]): Fragment
 }
 
-export function conditionsFor(dialect: Dialect, mapping: Mapping): Conditions {
+export function conditionsFor(comparing: Comparing, mapping: Mapping): Conditions {
   /** Unlike any that is in sight where the rows are asked for. */
   const within = ({ alias }: Aliased) => `${alias}_`
-  const name = (text: string) => trusted(dialect.identifier(text))
-  const column = (alias: string, named: string) => sql`${name(alias)}.${name(named)}`
-  const text = (alias: string, named: string) => sql`COALESCE(${dialect.text(column(alias, named))}, '')`
-  const key = ({ part, alias }: Aliased) => column(alias, part.rows.key)
+  const column = ({ part, alias }: Aliased, name: string) => comparing.column(part.rows, alias, name)
+  const key = (at: Aliased) => column(at, at.part.rows.key)
 
-  function rowsAs({ source }: Rows, alias: string): Fragment {
-    return 'table' in source ? sql`${name(source.table)} AS ${name(alias)}` : sql`(${trusted(source.query)}) AS ${name(alias)}`
-  }
-
-  function present({ part, alias }: Aliased, named: string): Fragment {
-    return sql`NOT ${oneOf(text(alias, named), ['', ...(part.rows.empty[named] ?? [])])}`
+  function present(at: Aliased, name: string): Fragment {
+    return comparing.isPresent(column(at, name), at.part.rows.empty[name] ?? [])
   }
 
   function exists(at: Aliased): Fragment {
-    return at.part.when.length === 0 ? always : anyOf(at.part.when.map((named) => present(at, named)))
+    return at.part.when.length === 0 ? always : anyOf(at.part.when.map((name) => present(at, name)))
   }
 
   function keys(at: Aliased, locals: readonly Local[]): Fragment {
-    return oneOf(key(at), keysIn(locals, at.part.slot).map(BigInt))
+    return comparing.isOneOf(key(at), keysIn(locals, at.part.slot, at.part.rows.form))
   }
 
-  function isGiven(at: Aliased, { column: named, unless }: MappedReference): Fragment {
-    return unless === undefined ? present(at, named) : sql`${present(at, named)} AND NOT ${present(at, unless)}`
+  function isGiven(at: Aliased, { column: name, unless }: MappedReference): Fragment {
+    return unless === undefined ? present(at, name) : allOf([present(at, name), not(present(at, unless))])
   }
 
   /** The reference leads to a record of the other resource for which `holds` is true. */
@@ -64,7 +54,7 @@ export function conditionsFor(dialect: Dialect, mapping: Mapping): Conditions {
       .filter((part) => part.slot === mapped.slot)
       .map((part) => {
         const there = { part, alias: within(at) }
-        return sql`(${isGiven(at, mapped)} AND ${column(at.alias, mapped.column)} IN (SELECT ${key(there)} FROM ${rowsAs(part.rows, there.alias)} WHERE ${allOf([exists(there), holds(there)])}))`
+        return allOf([isGiven(at, mapped), isAmong(column(at, mapped.column), there, key(there), [holds(there)])])
       })))
   }
 
@@ -74,8 +64,13 @@ export function conditionsFor(dialect: Dialect, mapping: Mapping): Conditions {
       .filter(({ slot }) => slot === at.part.slot)
       .map((mapped) => {
         const there = { part, alias: within(at) }
-        return sql`${key(at)} IN (SELECT ${column(there.alias, mapped.column)} FROM ${rowsAs(part.rows, there.alias)} WHERE ${allOf([exists(there), isGiven(there, mapped), holds(there)])})`
+        return isAmong(key(at), there, column(there, mapped.column), [isGiven(there, mapped), holds(there)])
       })))
+  }
+
+  function isAmong(tested: ReturnType<typeof key>, there: Aliased, given: ReturnType<typeof key>, holding: readonly Fragment[]): Fragment {
+    const where = allOf([exists(there), ...holding])
+    return where === never ? never : comparing.isAmong(tested, given, sql`FROM ${rowsAs(there.part.rows, there.alias)} WHERE ${where}`)
   }
 
   function partsOf(resource: TargetResource): readonly Part[] {
@@ -99,41 +94,41 @@ export function conditionsFor(dialect: Dialect, mapping: Mapping): Conditions {
   function equals(at: Aliased, { target, source }: MappedValue, wanted: Wanted): Fragment {
     if ('constant' in source) return wanted.includes(source.constant) ? always : never
     if ('template' in source) throw new TypeError('a template cannot be compared')
-    const found = text(at.alias, source.column)
-    if (source.codes) return hasCode(found, source, wanted)
-    const filled = target.kind === 'text' && target.max ? dialect.cut(found, target.max) : found
+    const found = column(at, source.column)
+    if (source.codes) return hasCode(at, source, wanted)
+    const texts = wanted.map(String)
     const empty = source.default ?? (target.empty === '' ? '' : undefined)
+    const filled = target.kind === 'text' && target.max ? comparing.isCutTo(found, target.max, texts) : comparing.isOneOf(found, texts)
     return anyOf([
-      allOf([present(at, source.column), oneOf(filled, wanted.map(String))]),
-      ...(empty !== undefined && wanted.includes(empty) ? [sql`NOT ${present(at, source.column)}`] : []),
+      allOf([present(at, source.column), filled]),
+      ...(empty !== undefined && wanted.includes(empty) ? [not(present(at, source.column))] : []),
     ])
   }
 
-  function hasCode(found: Fragment, { codes = {}, default: fallback }: ColumnSource, wanted: Wanted): Fragment {
+  function hasCode(at: Aliased, { column: name, codes = {}, default: fallback }: ColumnSource, wanted: Wanted): Fragment {
+    const found = column(at, name)
     const meant = Object.keys(codes).filter((code) => wanted.includes(codes[code]!))
     const otherwise = fallback !== undefined && wanted.includes(fallback)
-    return anyOf([oneOf(found, meant), ...(otherwise ? [sql`NOT ${oneOf(found, Object.keys(codes))}`] : [])])
+    return anyOf([comparing.isOneOf(found, meant), ...(otherwise ? [not(comparing.isText(comparing.text(found), Object.keys(codes)))] : [])])
   }
 
   function ofAdres(at: Aliased, compared: 'as stored' | 'normalised', wanted: readonly string[]): Fragment {
     const soort = valueOf(at.part, 'soortDigitaalAdres')!
-    const { column: named } = valueOf(at.part, 'adres')!.source as ColumnSource
-    const found = text(at.alias, named)
-    return anyOf(soortenDigitaalAdres.map((one) => allOf([
-      equals(at, soort, [one]),
-      compared === 'as stored' ? oneOf(storedAdres(one, found), wanted) : ofNormalisedAdres(one, found, wanted),
-    ])))
+    const { column: name } = valueOf(at.part, 'adres')!.source as ColumnSource
+    const found = comparing.text(column(at, name))
+    return anyOf(soortenDigitaalAdres.map((one) => {
+      const values = compared === 'normalised' && one === 'telefoonnummer' ? wanted.flatMap(spellings) : wanted
+      return allOf([equals(at, soort, [one]), comparing.isText(compared === 'normalised' ? normalised(one, found) : stored(one, found), values)])
+    }))
   }
 
   /** As `readAdres` gives it. */
-  function storedAdres(soort: SoortDigitaalAdres, found: Fragment): Fragment {
-    if (soort !== 'telefoonnummer') return found
-    return ['(0)', ' ', '(', ')', '.', '-', '/'].reduce((rest, mark) => dialect.replace(rest, mark, ''), found)
+  function stored(soort: SoortDigitaalAdres, found: Fragment): Fragment {
+    return soort === 'telefoonnummer' ? comparing.without(found, ['(0)', ' ', '(', ')', '.', '-', '/']) : found
   }
 
-  function ofNormalisedAdres(soort: SoortDigitaalAdres, found: Fragment, wanted: readonly string[]): Fragment {
-    if (soort === 'email') return oneOf(dialect.lower(found), wanted)
-    return oneOf(storedAdres(soort, found), soort === 'telefoonnummer' ? wanted.flatMap(spellings) : wanted)
+  function normalised(soort: SoortDigitaalAdres, found: Fragment): Fragment {
+    return soort === 'email' ? comparing.lower(found) : stored(soort, found)
   }
 
   function ofNumber(at: Aliased, member: 'objectId' | 'codeObjecttype' | 'codeRegister' | 'codeSoortObjectId', wanted: readonly string[]): Fragment {
@@ -143,10 +138,10 @@ export function conditionsFor(dialect: Dialect, mapping: Mapping): Conditions {
   }
 
   /** As `readNumber` gives it: the column may have dropped zeros in front. */
-  function hasNumber({ part, alias }: Aliased, wanted: readonly string[]): Fragment {
-    const { soort, column: named } = part.number!
+  function hasNumber(at: Aliased, wanted: readonly string[]): Fragment {
+    const { soort, column: name } = at.part.number!
     const numbers = wanted.filter((nummer) => nummer.length === numberLength[soort] && /^\d+$/.test(nummer))
-    return oneOf(text(alias, named), numbers.flatMap(withoutZeros))
+    return comparing.isOneOf(column(at, name), numbers.flatMap(withoutZeros))
   }
 
   function persoon(at: Aliased, asked: PersoonFilter): Fragment {
@@ -177,7 +172,7 @@ export function conditionsFor(dialect: Dialect, mapping: Mapping): Conditions {
     return allOf([hasNumber(at, [...byParent.values()].flat()), anyOf(underParent)])
   }
 
-  return { rowsAs, column, text, present, exists, filter, persoon, keys }
+  return { present, exists, filter, persoon }
 }
 
 export function valueOf(part: Part, path: string): MappedValue | undefined {

@@ -1,4 +1,6 @@
 /** A mapping as it is written: the YAML document, and the ways to walk it. */
+import type { DeclaredType } from './columns.ts'
+import type { KeyForm } from './locals.ts'
 import type { Zone } from './schema.ts'
 import type { TargetResource } from './targets.ts'
 
@@ -11,8 +13,13 @@ export interface MappingDocument {
 export interface RowsDocument {
   readonly table?: string
   readonly query?: string
-  readonly key: string
+  readonly key: string | { readonly column: string; readonly form?: KeyForm }
   readonly empty?: Readonly<Record<string, readonly (string | number)[]>>
+  readonly types?: Readonly<Record<string, DeclaredType>>
+}
+
+export function keyOf({ key }: RowsDocument): { readonly column: string; readonly form: KeyForm } {
+  return typeof key === 'string' ? { column: key, form: 'integer' } : { form: 'integer', ...key }
 }
 
 export interface RecordDocument {

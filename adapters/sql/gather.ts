@@ -1,7 +1,7 @@
 /** Reads what the records of an answer need around them: one query per relation, however many records there are. */
 import { SourceError, type Local } from '#spi'
 import { toBase, type Base } from './base.ts'
-import type { Driver, Row } from './dialect.ts'
+import type { Row, Session } from './dialect.ts'
 import { keysIn } from './locals.ts'
 import type { Mapping, Part, Rows } from './mapping.ts'
 import type { Statements } from './statements.ts'
@@ -50,17 +50,15 @@ const keysPerStatement = 500
 export class Gatherer implements Surroundings {
   readonly #mapping: Mapping
   readonly #statements: Statements
-  readonly #driver: Driver
-  readonly #signal: AbortSignal
+  readonly #session: Session
   readonly #rows = new Map<string, Map<string, Row | undefined>>()
   readonly #bases = new Map<string, Base>()
   readonly #backs = new Map<string, Base[]>()
 
-  constructor(mapping: Mapping, statements: Statements, driver: Driver, signal: AbortSignal) {
+  constructor(mapping: Mapping, statements: Statements, session: Session) {
     this.#mapping = mapping
     this.#statements = statements
-    this.#driver = driver
-    this.#signal = signal
+    this.#session = session
   }
 
   one(resource: TargetResource, local: Local): Base | undefined {
@@ -88,7 +86,7 @@ export class Gatherer implements Surroundings {
   async #read(resource: TargetResource, locals: readonly Local[]): Promise<Base[]> {
     const found: Base[] = []
     for (const part of this.#mapping.parts[resource]) {
-      const rows = await this.#rowsByKey(part.rows, keysIn(locals, part.slot))
+      const rows = await this.#rowsByKey(part.rows, keysIn(locals, part.slot, part.rows.form))
       found.push(...rows.flatMap((row) => this.#keep(part, row) ?? []))
     }
     return found
@@ -97,8 +95,8 @@ export class Gatherer implements Surroundings {
   async #readBack(resource: TargetResource, reference: string, locals: readonly Local[]): Promise<Base[]> {
     const found = new Map<Local, Base>()
     for (const part of this.#mapping.parts[resource]) {
-      for (const { column, slot } of part.references.filter(({ name }) => name === reference)) {
-        const rows = await this.#rowsBy(part.rows, column, keysIn(locals, slot))
+      for (const { column, slot, form } of part.references.filter(({ name }) => name === reference)) {
+        const rows = await this.#rowsBy(part.rows, column, keysIn(locals, slot, form))
         for (const base of rows.flatMap((row) => this.#keep(part, row) ?? [])) found.set(base.local, base)
       }
     }
@@ -136,14 +134,13 @@ export class Gatherer implements Surroundings {
   async #query(rows: Rows, column: string, keys: readonly string[]): Promise<Row[]> {
     const found: Row[] = []
     for (let start = 0; start < keys.length; start += keysPerStatement) {
-      const { text, values } = this.#statements.rows(rows, column, keys.slice(start, start + keysPerStatement))
-      found.push(...await this.#driver.query(text, values, this.#signal))
+      found.push(...await this.#session.query(this.#statements.rows(rows, column, keys.slice(start, start + keysPerStatement))))
     }
     return found
   }
 }
 
-/** By key as a number, then by slot. */
+/** By key, as a number where it is one, then by slot. */
 function byLocal(one: Base, other: Base): number {
   const [key = '', slot = '0'] = one.local.split('#')
   const [otherKey = '', otherSlot = '0'] = other.local.split('#')

@@ -5,10 +5,12 @@
 import { Ajv, type ErrorObject } from 'ajv'
 import type { IdentitySoort } from '#spi'
 import {
-  columnsOfWhen, recordsOf, referencesAt, templatePieces, writtenAt,
+  columnsOfWhen, keyOf, recordsOf, referencesAt, templatePieces, writtenAt,
   type MappingDocument, type TemplatePiece, type ValueDocument, type WrittenRecord,
 } from './document.ts'
-import { meaningFaults } from './meaning.ts'
+import type { DeclaredType } from './columns.ts'
+import type { KeyForm } from './locals.ts'
+import { formOf, meaningFaults } from './meaning.ts'
 import { mappingSchema, type Zone } from './schema.ts'
 import { leavesOf, targetResources, type ReferenceTarget, type TargetResource, type ValueTarget } from './targets.ts'
 
@@ -17,6 +19,9 @@ export interface Rows {
   readonly name: string
   readonly source: { readonly table: string } | { readonly query: string }
   readonly key: string
+  readonly form: KeyForm
+  /** What the mapping says of its columns. */
+  readonly types: Readonly<Record<string, DeclaredType>>
   /** What a column holds, besides NULL and blanks, when it has no value. */
   readonly empty: Readonly<Record<string, readonly string[]>>
   /** Every column that the mapping reads, the key first. */
@@ -47,6 +52,8 @@ export interface MappedReference {
   readonly target: ReferenceTarget
   readonly column: string
   readonly slot?: number
+  /** Of the key that it holds. */
+  readonly form: KeyForm
   /** There is no reference when this column has a value. */
   readonly unless?: string
 }
@@ -105,7 +112,7 @@ function shapeFaults(errors: readonly ErrorObject[]): { place: string; says: str
 
 function toMapping(document: MappingDocument): Mapping {
   const drafts = targetResources.flatMap((resource) => recordsOf(document.resources[resource] ?? { slots: {} })
-    .map((written) => ({ name: written.record.rows, part: toPart(resource, written) })))
+    .map((written) => ({ name: written.record.rows, part: toPart(resource, written, document) })))
   const rows = new Map(Object.keys(document.rows).map((name) =>
     [name, toRows(name, document, drafts.filter((draft) => draft.name === name).flatMap(({ part }) => columnsOf(part)))]))
   const parts = drafts.map(({ name, part }): Part => ({ ...part, rows: rows.get(name)! }))
@@ -117,16 +124,17 @@ function toMapping(document: MappingDocument): Mapping {
 }
 
 function toRows(name: string, document: MappingDocument, used: readonly string[]): Rows {
-  const { table, query, key, empty = {} } = document.rows[name]!
+  const { table, query, empty = {}, types = {} } = document.rows[name]!
+  const { column: key, form } = keyOf(document.rows[name]!)
   return {
-    name, key,
+    name, key, form, types,
     source: table === undefined ? { query: query! } : { table },
     empty: Object.fromEntries(Object.entries(empty).map(([column, values]) => [column, values.map(String)])),
     columns: [...new Set([key, ...used])],
   }
 }
 
-function toPart(resource: TargetResource, { slot, record }: WrittenRecord): Omit<Part, 'rows'> {
+function toPart(resource: TargetResource, { slot, record }: WrittenRecord, document: MappingDocument): Omit<Part, 'rows'> {
   const values: MappedValue[] = []
   const references: MappedReference[] = []
   let number: Part['number']
@@ -135,7 +143,7 @@ function toPart(resource: TargetResource, { slot, record }: WrittenRecord): Omit
     if (written === undefined) continue
     if (target.kind === 'reference') {
       const name = path.split('.').at(-1)!
-      references.push(...referencesAt(record, path).map((one) => ({ name, target, ...one })))
+      references.push(...referencesAt(record, path).map((one) => ({ name, target, ...one, form: formOf(target.to, document)! })))
     } else if (target.kind === 'number') {
       const [soort, column] = Object.entries(written as object)[0] as [IdentitySoort, string]
       number = { soort, column }

@@ -1,5 +1,6 @@
 /** The faults of a mapping that its shape does not show: names that lead nowhere, fields without a value, codes that clash. */
-import { columnsOfWhen, recordsOf, referencesAt, templatePieces, writtenAt, type MappingDocument, type RecordDocument, type ValueDocument } from './document.ts'
+import { columnsOfWhen, keyOf, recordsOf, referencesAt, templatePieces, writtenAt, type MappingDocument, type RecordDocument, type ValueDocument } from './document.ts'
+import { highestSlot, type KeyForm } from './locals.ts'
 import { leavesOf, targetResources, type ReferenceTarget, type TargetResource, type ValueTarget } from './targets.ts'
 
 /** `isBroken` tells the places whose shape is wrong already: nothing more is said of those. */
@@ -18,13 +19,25 @@ export function meaningFaults(document: unknown, isBroken: (path: string) => boo
       faults.push(`${place}: needs either rows and fields, or slots`)
       continue
     }
+    if (!isBroken('rows') && new Set(formsOf(resource, document as MappingDocument)).size > 1) faults.push(`${place}: its rows have keys of different forms`)
     for (const one of recordsOf(resources[resource])) {
       const path = one.slot === undefined ? place : `${place}.slots.${one.slot}`
-      if (one.slot !== undefined && one.slot > 255) faults.push(`${path}: the highest slot is 255`)
+      const highest = highestSlot[(!isBroken('rows') && formOf(resource, document as MappingDocument)) || 'integer']
+      if (one.slot !== undefined && one.slot > highest) faults.push(`${path}: the highest slot is ${highest}`)
       faults.push(...recordFaults({ resource, record: one.record, path, document: document as MappingDocument, isBroken }))
     }
   }
   return faults
+}
+
+/** The form of the keys of a resource; `undefined` when there are none. */
+export function formOf(resource: TargetResource, document: MappingDocument): KeyForm | undefined {
+  return formsOf(resource, document)[0]
+}
+
+function formsOf(resource: TargetResource, { rows, resources }: MappingDocument): KeyForm[] {
+  const records = resources[resource] ? recordsOf(resources[resource]) : []
+  return records.flatMap(({ record }) => (Object.hasOwn(rows, record.rows) ? [keyOf(rows[record.rows]!).form] : []))
 }
 
 interface Written {

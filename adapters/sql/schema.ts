@@ -1,4 +1,6 @@
 /** The shape of a mapping as JSON Schema, derived from what the standard can hold; unknown names are faults. */
+import { declaredTypes } from './columns.ts'
+import { keyForms } from './locals.ts'
 import { targetResources, targets, type Target, type ValueTarget } from './targets.ts'
 
 const name = { type: 'string', minLength: 1 }
@@ -20,7 +22,14 @@ export function mappingSchema(): Record<string, unknown> {
       additionalProperties: object({
         table: name,
         query: name,
-        key: name,
+        key: {
+          type: ['string', 'object'],
+          minLength: 1,
+          properties: { column: name, form: { enum: keyForms } },
+          required: ['column'],
+          additionalProperties: false,
+        },
+        types: { type: 'object', additionalProperties: { enum: declaredTypes } },
         empty: { type: 'object', additionalProperties: { type: 'array', items: { type: ['string', 'number'] } } },
       }, ['key']),
     },

@@ -1,4 +1,4 @@
-/** Columns to values of the standard. All that is read here is text, without the spaces around it. */
+/** Columns to values of the standard. All that is read here is text; see `Dialect.text`. */
 import { isValidIdentity, toMoment, toTelefoonnummer, type IdentitySoort, type SoortDigitaalAdres } from '#spi'
 import { wallClockToMoment } from './clock.ts'
 import type { ColumnSource, MappedValue } from './mapping.ts'

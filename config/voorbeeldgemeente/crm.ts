@@ -24,24 +24,32 @@ export const bekendeNotities = {
   zonderNummer: 'Vraag over het marktterrein',
 } as const
 
-const tabellen = `
-  CREATE TABLE RELATIES (
-    RELATIE_ID INTEGER PRIMARY KEY, SRT_REL CHAR(1) NOT NULL, BSN_NR CHAR(12), KVK_NR INTEGER, VEST_NR INTEGER,
-    VOORL CHAR(10), VNAAM VARCHAR(40), VVGSL VARCHAR(10), ANAAM VARCHAR(60), BEDR_NM CHAR(60),
-    STRAAT VARCHAR(40), HNR INTEGER, HNR_TV VARCHAR(6), PC CHAR(6), PLAATS CHAR(30), LAND_CD CHAR(3),
-    EMAIL_1 CHAR(80), EMAIL_1_VERIF INTEGER NOT NULL DEFAULT 0, EMAIL_2 CHAR(80), TEL_VAST VARCHAR(20), TEL_MOB VARCHAR(20),
-    IND_GEHEIM CHAR(1), IND_BLOK CHAR(1) NOT NULL DEFAULT 'N', MUT_DT VARCHAR(19));
-  CREATE TABLE MEDEWERKERS (MEDEW_ID INTEGER PRIMARY KEY, SRT CHAR(1), NAAM CHAR(40), INLOG VARCHAR(12), IN_DIENST CHAR(1));
-  CREATE TABLE CONTACTNOTITIES (
-    NOTITIE_ID INTEGER PRIMARY KEY, RELATIE_ID INTEGER NOT NULL DEFAULT 0, CONTACT_PERS VARCHAR(60), KAN_CD CHAR(2), RICHT CHAR(1),
-    CONTACT_DT VARCHAR(19), ONDW VARCHAR(250), TEKST TEXT, ANTW TEXT, GELUKT_JN CHAR(1), VERTR_JN CHAR(1), TAAL_CD CHAR(3),
-    MEDEW_ID INTEGER, ZAAK_NR VARCHAR(40), ZAAK_NR_2 VARCHAR(40), TERUGBEL_TEL VARCHAR(20));
-  CREATE TABLE TERUGBELNOTITIES (
-    TBN_ID INTEGER PRIMARY KEY, NOTITIE_ID INTEGER NOT NULL, MEDEW_ID INTEGER, AFD_ID INTEGER, REDEN VARCHAR(60), TOEL TEXT,
-    STAT_CD CHAR(1), AANM_DT VARCHAR(19), AFGEH_DT VARCHAR(19) DEFAULT '9999-12-31 00:00:00');
-  CREATE INDEX IX_NOT_REL ON CONTACTNOTITIES (RELATIE_ID);
-  CREATE INDEX IX_TBN_NOT ON TERUGBELNOTITIES (NOTITIE_ID);
-  CREATE UNIQUE INDEX IX_REL_BSN ON RELATIES (BSN_NR);`
+/** Columns with their types, which any SQL database knows, and the tables' indexes. */
+const tabellen: Readonly<Record<string, readonly (readonly [column: string, type: string])[]>> = {
+  RELATIES: [
+    ['RELATIE_ID', 'INTEGER PRIMARY KEY'], ['SRT_REL', 'CHAR(1) NOT NULL'], ['BSN_NR', 'CHAR(12)'], ['KVK_NR', 'INTEGER'], ['VEST_NR', 'INTEGER'],
+    ['VOORL', 'CHAR(10)'], ['VNAAM', 'VARCHAR(40)'], ['VVGSL', 'VARCHAR(10)'], ['ANAAM', 'VARCHAR(60)'], ['BEDR_NM', 'CHAR(60)'],
+    ['STRAAT', 'VARCHAR(40)'], ['HNR', 'INTEGER'], ['HNR_TV', 'VARCHAR(6)'], ['PC', 'CHAR(6)'], ['PLAATS', 'CHAR(30)'], ['LAND_CD', 'CHAR(3)'],
+    ['EMAIL_1', 'CHAR(80)'], ['EMAIL_1_VERIF', 'INTEGER DEFAULT 0 NOT NULL'], ['EMAIL_2', 'CHAR(80)'], ['TEL_VAST', 'VARCHAR(20)'], ['TEL_MOB', 'VARCHAR(20)'],
+    ['IND_GEHEIM', 'CHAR(1)'], ['IND_BLOK', "CHAR(1) DEFAULT 'N' NOT NULL"], ['MUT_DT', 'VARCHAR(19)'],
+  ],
+  MEDEWERKERS: [['MEDEW_ID', 'INTEGER PRIMARY KEY'], ['SRT', 'CHAR(1)'], ['NAAM', 'CHAR(40)'], ['INLOG', 'VARCHAR(12)'], ['IN_DIENST', 'CHAR(1)']],
+  CONTACTNOTITIES: [
+    ['NOTITIE_ID', 'INTEGER PRIMARY KEY'], ['RELATIE_ID', 'INTEGER DEFAULT 0 NOT NULL'], ['CONTACT_PERS', 'VARCHAR(60)'], ['KAN_CD', 'CHAR(2)'], ['RICHT', 'CHAR(1)'],
+    ['CONTACT_DT', 'VARCHAR(19)'], ['ONDW', 'VARCHAR(250)'], ['TEKST', 'TEXT'], ['ANTW', 'TEXT'], ['GELUKT_JN', 'CHAR(1)'], ['VERTR_JN', 'CHAR(1)'], ['TAAL_CD', 'CHAR(3)'],
+    ['MEDEW_ID', 'INTEGER'], ['ZAAK_NR', 'VARCHAR(40)'], ['ZAAK_NR_2', 'VARCHAR(40)'], ['TERUGBEL_TEL', 'VARCHAR(20)'],
+  ],
+  TERUGBELNOTITIES: [
+    ['TBN_ID', 'INTEGER PRIMARY KEY'], ['NOTITIE_ID', 'INTEGER NOT NULL'], ['MEDEW_ID', 'INTEGER'], ['AFD_ID', 'INTEGER'], ['REDEN', 'VARCHAR(60)'], ['TOEL', 'TEXT'],
+    ['STAT_CD', 'CHAR(1)'], ['AANM_DT', 'VARCHAR(19)'], ['AFGEH_DT', "VARCHAR(19) DEFAULT '9999-12-31 00:00:00'"],
+  ],
+}
+
+const indexen: readonly (readonly [kind: string, name: string, table: string, column: string])[] = [
+  ['INDEX', 'IX_NOT_REL', 'CONTACTNOTITIES', 'RELATIE_ID'],
+  ['INDEX', 'IX_TBN_NOT', 'TERUGBELNOTITIES', 'NOTITIE_ID'],
+  ['UNIQUE INDEX', 'IX_REL_BSN', 'RELATIES', 'BSN_NR'],
+]
 
 type Kolommen = Readonly<Record<string, string | number | null>>
 
@@ -50,23 +58,29 @@ export function seedCrm(file: string): void {
   rmSync(file, { force: true })
   const database = new DatabaseSync(file)
   try {
-    database.exec(`PRAGMA synchronous = OFF; BEGIN; ${tabellen}`)
-    const insert = (table: string, rows: readonly Kolommen[]) => {
-      for (const row of rows) {
-        const names = Object.keys(row)
-        database.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`).run(...Object.values(row))
-      }
-    }
-    const relaties = makeRelaties()
-    const notities = makeNotities(relaties)
-    insert('RELATIES', relaties)
-    insert('MEDEWERKERS', medewerkers)
-    insert('CONTACTNOTITIES', notities)
-    insert('TERUGBELNOTITIES', makeTerugbelnotities(notities))
-    database.exec('COMMIT')
+    database.exec(`PRAGMA synchronous = OFF; BEGIN; ${crmScript((name) => name)} COMMIT`)
   } finally {
     database.close()
   }
+}
+
+/** The statements that make the database in any SQL server; `quoted` writes a name as that server keeps its capitals. */
+export function crmScript(quoted: (name: string) => string): string {
+  const relaties = makeRelaties()
+  const notities = makeNotities(relaties)
+  const rows: Readonly<Record<string, readonly Kolommen[]>> = {
+    RELATIES: relaties, MEDEWERKERS: medewerkers, CONTACTNOTITIES: notities, TERUGBELNOTITIES: makeTerugbelnotities(notities),
+  }
+  const tables = Object.entries(tabellen).map(([table, columns]) =>
+    `CREATE TABLE ${quoted(table)} (${columns.map(([name, type]) => `${quoted(name)} ${type}`).join(', ')});`)
+  const indexes = indexen.map(([kind, name, table, column]) => `CREATE ${kind} ${quoted(name)} ON ${quoted(table)} (${quoted(column)});`)
+  const inserts = Object.entries(rows).flatMap(([table, some]) => some.map((row) =>
+    `INSERT INTO ${quoted(table)} (${Object.keys(row).map(quoted).join(', ')}) VALUES (${Object.values(row).map(literal).join(', ')});`))
+  return [...tables, ...indexes, ...inserts, ''].join('\n')
+}
+
+function literal(value: string | number | null): string {
+  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value ?? 'NULL')
 }
 
 const medewerkers: readonly Kolommen[] = [

@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly transport?: HttpTransport
 }
 
+const defaultConcurrency = 8
+
 export interface OpenedSources {
   /** By their numbers. */
   readonly sources: readonly Source[]
@@ -32,7 +34,7 @@ export async function openSources(loaded: Loaded, { adapterTypes, transport }: O
     try {
       const found = await adapters.find(settings.adapter, loaded.directory)
       types.set(name, found)
-      const context: AdapterContext = { source: name, now: () => new Date(), baseDirectory: loaded.directory, ...(transport && { transport }) }
+      const context: AdapterContext = { source: name, now: () => new Date(), baseDirectory: loaded.directory, concurrency: settings.concurrency ?? defaultConcurrency, ...(transport && { transport }) }
       sources.push(openSource(settings, found.type, context))
     } catch (error) {
       if (!(error instanceof SourceFaults || error instanceof NoAdapter)) throw error
@@ -65,7 +67,7 @@ function openSource(configuration: SourceConfiguration, type: AdapterType<never>
   const check = settingsCheck(type)
   if (!check(configuration.settings)) throw new SourceFaults(check.errors!.map((error) => faultOf(error, `sources.${name}.settings`)))
   const { number, verplichting = 'verplicht', koppelen = 'geen', deadlineMs = 5000 } = configuration
-  const { concurrency = 8, queue = 64, queueMs = defaultQueueMs, cacheSeconds = 30, prefetch = 100 } = configuration
+  const { concurrency = defaultConcurrency, queue = 64, queueMs = defaultQueueMs, cacheSeconds = 30, prefetch = 100 } = configuration
   return { name, number, verplichting, koppelen, deadlineMs, concurrency, queue, queueMs, cacheSeconds, prefetch, adapter: opened(configuration, type, context) }
 }
 

@@ -2,12 +2,12 @@
  * How a source's native key fits in the 104 bits that an id has for it (see `ids.ts`). Each codec turns the text of a
  * key into bytes and back; a key that does not come back the same does not fit.
  */
-export const idCodecs = ['uuid', 'integer', 'hex24', 'hash80', 'base62', 'imap', 'persoon'] as const
+export const idCodecs = ['uuid', 'integer', 'hex24', 'hash80', 'base62', 'imap', 'persoon', 'text12'] as const
 
 /**
  * `uuid`: the source's own uuid, passed through. `integer`: 0 to 2^64-1, decimal. `hex24`: 24 hexadecimal digits.
  * `hash80`: 20 hexadecimal digits. `base62`: 15 characters. `imap`: `mailbox:uidvalidity:uid`, decimal.
- * `persoon`: `soort:number` as `identityKey` writes it.
+ * `persoon`: `soort:number` as `identityKey` writes it. `text12`: 1 to 12 characters of ASCII that can be seen.
  */
 export type IdCodec = (typeof idCodecs)[number]
 export type MintedCodec = Exclude<IdCodec, 'uuid'>
@@ -42,6 +42,11 @@ export const codecs: Readonly<Record<MintedCodec, Codec>> = {
   base62: { number: 4, encode: encodeBase62, decode: decodeBase62 },
   imap: { number: 5, encode: encodeImap, decode: decodeImap },
   persoon: { number: 6, encode: encodePersoon, decode: decodePersoon },
+  text12: {
+    number: 7,
+    encode: (text) => (/^[\x21-\x7e]{1,12}$/.test(text) ? Buffer.from(text.padEnd(nativeBytes, '\0'), 'latin1') : undefined),
+    decode: (bytes) => /^([\x21-\x7e]+)\0*$/.exec(Buffer.from(bytes).toString('latin1'))?.[1],
+  },
 }
 
 const byNumber = new Map(Object.entries(codecs).map(([name, { number }]) => [number, name as MintedCodec]))

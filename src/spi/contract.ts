@@ -43,6 +43,8 @@ export interface AdapterContext {
   readonly transport?: HttpTransport
   /** Folder of the configuration file; relative paths in settings start here. */
   readonly baseDirectory: string
+  /** Calls at a time that the source is asked to bear: as many connections are enough. Absent: not said. */
+  readonly concurrency?: number
 }
 
 export interface Adapter {

@@ -48,6 +48,7 @@ describe('Codecs', () => {
       hash80: [['f'.repeat(20)], ['f'.repeat(19), 'g'.repeat(20)]],
       base62: [['000000000000000', 'zzzzzzzzzzzzzzz'], ['zzzzzzzzzzzzzz', '0000000000000000', '-00000000000000']],
       imap: [['0:0:0', '65535:4294967295:4294967295'], ['65536:0:0', '0:4294967296:0', '0:0:4294967296', '1:2', '1:2:3:4']],
+      text12: [['A', '~!"$%&/()=?_', 'CN-2024/0007'], ['', 'dertien-teken', 'a b', 'é', 'a\0']],
       persoon: [
         ['bsn:000000000', 'vestigingsnummer:/999999999999', 'vestigingsnummer:99999999/000000000000'],
         ['bsn:1', 'kvk_nummer:123456789', 'vestigingsnummer:000000000000', 'vestigingsnummer:1/000000000000', 'nummer:1'],
@@ -65,7 +66,7 @@ describe('Codecs', () => {
   })
 
   it('keep the numbers that ids were made with, for ever', () => {
-    assert.deepEqual(Object.fromEntries(names.map((name) => [name, codecs[name].number])), { integer: 1, hex24: 2, hash80: 3, base62: 4, imap: 5, persoon: 6 })
+    assert.deepEqual(Object.fromEntries(names.map((name) => [name, codecs[name].number])), { integer: 1, hex24: 2, hash80: 3, base62: 4, imap: 5, persoon: 6, text12: 7 })
     for (const name of names) assert.equal(codecOfNumber(codecs[name].number), name)
     assert.equal(codecOfNumber(0), undefined)
     assert.deepEqual(idCodecs.filter((name) => name !== 'uuid'), names)

@@ -14,6 +14,7 @@ const natives: Readonly<Record<IdCodec, fc.Arbitrary<string>>> = {
   hash80: text(hexadecimal, 20),
   base62: text('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 15),
   imap: fc.tuple(word(16n), word(32n), word(32n)).map((parts) => parts.join(':')),
+  text12: fc.string({ unit: fc.constantFrom(...'ABCxyz0189-_/.'), minLength: 1, maxLength: 12 }),
   persoon: fc.oneof(
     digits(9).map((number) => `bsn:${number}`),
     digits(9).map((number) => `rsin:${number}`),

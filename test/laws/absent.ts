@@ -14,6 +14,7 @@ const natives: Readonly<Record<(typeof idCodecs)[number], (seed: string) => stri
   base62: (seed) => hex(seed).slice(0, 15),
   imap: (seed) => `65535:4294967295:${parseInt(hex(seed).slice(0, 7), 16)}`,
   persoon: (seed) => `bsn:${bsn(seed)}`,
+  text12: (seed) => hex(seed).slice(0, 12),
 }
 
 /** A local that fits the form and that, but for a collision, no record has. */

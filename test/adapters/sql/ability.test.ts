@@ -2,23 +2,22 @@ import { strict as assert } from 'node:assert'
 import { codecs } from '#domain/codecs.ts'
 import { filters } from '#domain/filters.ts'
 import { identityKey, matches, type Adapter, type Identity, type PartijReference, type PersoonKey, type ResourceName, type SourceRecord } from '#spi'
-import { all, fieldsOf, localsOf, openCrm, port, temporaryFolder } from './source.ts'
+import { kinds, startedFor } from './databases.ts'
+import { all, fieldsOf, localsOf, openOn, port } from './source.ts'
 
 /** Values that nobody has, among them some that would be dangerous if they ever became part of a statement. */
 const strangers = ["'", "x' OR '1'='1", '"; DROP TABLE RELATIES; --', '?', '%', 'Telefoon', 'TELEFOON', '0', '1e9', '9223372036854775808', '-1', '1#0#0', '50001#0', '1 OR 1=1', '\0', '…', '']
 
-describe('sql: what is declared for the voorbeeldgemeente', () => {
-  const folder = temporaryFolder()
+for (const kind of kinds) describe(`sql: what is declared for the voorbeeldgemeente, on ${kind.name}`, function () {
+  this.timeout(30_000)
+  const server = startedFor(kind)
   let crm: Adapter
   const records = new Map<ResourceName, SourceRecord[]>()
   before(async () => {
-    crm = openCrm(folder.path)
+    crm = openOn(server().settings)
     for (const resource of Object.keys(crm.resources) as ResourceName[]) records.set(resource, await all(port(crm, resource)))
   })
-  after(async () => {
-    await crm.close?.()
-    folder.clear()
-  })
+  after(() => crm?.close?.())
 
   it('covers the resources that a CRM has', () => {
     assert.deepEqual([...records.keys()], [

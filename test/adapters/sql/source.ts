@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { seedCrm } from '../../../config/voorbeeldgemeente/crm.ts'
-import { sql } from '../../../adapters/sql/index.ts'
+import { sql, type SqlSettings } from '../../../adapters/sql/index.ts'
 import type { Adapter, Call, ListAbility, ListAnswer, ListRequest, Local, Quarantine, ResourceName, SourceRecord } from '#spi'
 
 const configFolder = join(import.meta.dirname, '../../../config/voorbeeldgemeente')
@@ -22,7 +22,11 @@ export function openCrm(folder: string): Adapter {
 }
 
 export function open(file: string, mapping: string | Record<string, unknown>): Adapter {
-  return sql.open({ database: { dialect: 'sqlite', file }, mapping }, { source: 'crm', now: () => new Date(), baseDirectory: configFolder })
+  return openOn({ dialect: 'sqlite', file }, mapping)
+}
+
+export function openOn(database: SqlSettings['database'], mapping: string | Record<string, unknown> = 'crm.mapping.yaml', concurrency = 4): Adapter {
+  return sql.open({ database, mapping }, { source: 'crm', now: () => new Date(), baseDirectory: configFolder, concurrency })
 }
 
 /** A database made by these statements. */
