@@ -31,12 +31,13 @@ import { withoutWords } from './http/problem.ts'
 import { Renderer } from './http/render.ts'
 import { Repeats } from './http/repeats.ts'
 import type { Document } from './http/validation.ts'
+import { imap } from '../adapters/imap/index.ts'
 import { maildir } from '../adapters/maildir/index.ts'
 import { register } from '../adapters/register/index.ts'
 import { sql } from '../adapters/sql/index.ts'
 import { zgw } from '../adapters/zgw/index.ts'
 
-export const adapterTypes: readonly AdapterType<never>[] = [maildir, register, sql, zgw]
+export const adapterTypes: readonly AdapterType<never>[] = [imap, maildir, register, sql, zgw]
 
 export interface GevelOptions {
   readonly configurationFile: string

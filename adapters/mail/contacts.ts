@@ -7,6 +7,8 @@ export interface Policy {
   readonly domains: ReadonlySet<string>
   /** Mail of machines and lists counts as a contact. */
   readonly automatic: boolean
+  /** Own addresses, normalised, that are shown as an actor; absent: all of them. */
+  readonly postbussen?: ReadonlySet<string>
 }
 
 export interface Betrokkene {
@@ -95,7 +97,7 @@ export function contactOf<Place>({ local, place, arrived, head, fault }: Listed<
     // Who stands in a header twice takes part once, in the first place.
     if (key !== '' && taken.has(key)) continue
     taken.add(key)
-    if (isOwn(participant.adres, policy)) actoren.push(key)
+    if (isOwn(participant.adres, policy)) actoren.push(...(policy.postbussen?.has(key) === false ? [] : [key]))
     else betrokkenen.push(betrokkeneOf(participant, head, betrokkenen.length === 0, policy))
   }
   const op = (outgoing ? head.sentAt ?? head.receivedAt : head.receivedAt ?? head.sentAt) ?? wholeSecond(arrived)
@@ -132,14 +134,22 @@ function wholeSecond(milliseconds: number): string {
   return momentOf(new Date(Math.floor(milliseconds / 1000) * 1000))
 }
 
-/** A copy of a message has its Message-ID too: the oldest stands for all, so that the answer does not move. */
 function linkAnswers(contacts: readonly Contact[]) {
-  const byMessageId = new Map<string, Contact>()
-  for (const contact of contacts) if (contact.head.messageId) byMessageId.set(contact.head.messageId, contact)
+  const byMessageId = oldestByMessageId(contacts)
   for (const contact of contacts) {
-    const earlier = contact.head.answers.map((id) => byMessageId.get(id)).find((found) => found !== undefined && found !== contact)
+    const earlier = answeredAmong(contact, byMessageId)
     if (!earlier) continue
     contact.answers = earlier.local
     earlier.answeredBy.push(contact.local)
   }
+}
+
+/** Of contacts, newest first. A copy of a message has its Message-ID too: the oldest stands for all, so that the answer does not move. */
+export function oldestByMessageId(contacts: readonly Contact[]): ReadonlyMap<string, Contact> {
+  return new Map(contacts.flatMap((contact) => (contact.head.messageId ? [[contact.head.messageId, contact] as const] : [])))
+}
+
+/** The contact that this one answers. */
+export function answeredAmong(contact: Contact, byMessageId: ReadonlyMap<string, Contact>): Contact | undefined {
+  return contact.head.answers.map((id) => byMessageId.get(id)).find((found) => found !== undefined && found.local !== contact.local)
 }
