@@ -4,7 +4,7 @@ import type { Listed } from '../contacts.ts'
 import { answers, messageOf, messagesAsked, type AnyFilter } from '../questions.ts'
 import { wholeSlot } from '../translate.ts'
 import type { Page, Search } from './archive.ts'
-import { partAt, rowsOf, type MessageResource, type Post, type Worth } from './post.ts'
+import { partAt, rowsOf, type MessageResource, type Post, type Rows, type Worth } from './post.ts'
 
 /** Messages that are known, those that a search finds, or none at all. */
 type Asked = { readonly locals: readonly Local[] } | Search
@@ -54,25 +54,31 @@ export async function list<R extends MessageResource>(post: Post, resource: R, r
   const quarantined: Quarantine[] = []
   const worth: Worth = (known) => answers('klantcontacten', request as unknown as ListRequest<'klantcontacten'>, known)
   let { after, within }: Cursor = request.from && 'cursor' in request.from ? readCursor(request.from.cursor) : { after: [] }
+  const goesOn = (cursor: Cursor): ListAnswer<R> => ({ records, ...shown(quarantined), next: { cursor: writeCursor(cursor) } })
   for (let more = true; more;) {
     const page = await pageOf(post, asked, after, Math.min(request.limit, Math.max(8, request.limit - records.length)), call)
     const rows = new Map((await rowsOf(post, resource, page.found, call, worth)).map((row) => [row.local, row]))
     for (const { local } of page.found) {
-      const row = rows.get(local)
-      const begun = within === undefined || messageOf(within) !== local ? -1 : row?.records.findIndex((record) => record.local === within) ?? -1
-      if (row && begun < 0) quarantined.push(...row.quarantined)
-      for (const record of row?.records.slice(begun + 1).filter((one) => answers(resource, request, one)) ?? []) {
-        if (records.length === request.limit) return { records, ...shown(quarantined), next: { cursor: writeCursor({ after, ...(within && { within }) }) } }
-        records.push(record)
-        within = record.local
-      }
+      const { given, faults } = restOf(rows.get(local), within)
+      quarantined.push(...faults)
+      const wanted = given.filter((one) => answers(resource, request, one))
+      const room = request.limit - records.length
+      records.push(...wanted.slice(0, room))
+      if (wanted.length > room) return goesOn({ after, ...(room > 0 && { within: records.at(-1)!.local }) })
       after = [...after.slice(-remembered), local]
       within = undefined
     }
     more = page.more
-    if (more && records.length === request.limit) return { records, ...shown(quarantined), next: { cursor: writeCursor({ after }) } }
+    if (more && records.length === request.limit) return goesOn({ after })
   }
   return { records, ...shown(quarantined) }
+}
+
+/** What comes after the record `within` a message; what cannot be read of it was told before. */
+function restOf<R extends MessageResource>(row: Rows<R> | undefined, within: Local | undefined) {
+  if (!row) return { given: [], faults: [] }
+  const begun = row.records.findIndex(({ local }) => local === within)
+  return { given: row.records.slice(begun + 1), faults: begun < 0 ? row.quarantined : [] }
 }
 
 const shown = (quarantined: readonly Quarantine[]) => (quarantined.length > 0 ? { quarantined } : {})
