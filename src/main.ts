@@ -35,12 +35,13 @@ import { dutyOf, openLogboek } from './logboek/open.ts'
 import packageFile from '../package.json' with { type: 'json' }
 import { klantinteracties } from '../adapters/klantinteracties/index.ts'
 import { klantenV1 } from '../adapters/klanten-v1/index.ts'
+import { imap } from '../adapters/imap/index.ts'
 import { maildir } from '../adapters/maildir/index.ts'
 import { register } from '../adapters/register/index.ts'
 import { sql } from '../adapters/sql/index.ts'
 import { zgw } from '../adapters/zgw/index.ts'
 
-export const adapterTypes: readonly AdapterType<never>[] = [klantenV1, klantinteracties, maildir, register, sql, zgw]
+export const adapterTypes: readonly AdapterType<never>[] = [imap, klantenV1, klantinteracties, maildir, register, sql, zgw]
 
 export interface GevelOptions {
   readonly configurationFile: string

@@ -4,26 +4,10 @@ import { constants, type Dirent } from 'node:fs'
 import { lstat, open, readdir, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SourceError, type Call } from '#spi'
-import { readHead, type Head } from './headers.ts'
+import { factsOfHeader, maxHeaderBytes } from '../mail/headers.ts'
+import { Unreadable } from '../mail/message.ts'
 import { keepRecent } from './recent.ts'
-
-/** A message as a file. */
-export interface StoredFile {
-  /** 80 bits of the hash of the unique name, 20 hexadecimal digits: the local of its klantcontact. */
-  readonly hash: string
-  readonly path: string
-  /** Bytes. */
-  readonly size: number
-  /** Time of the last change, milliseconds since 1970. */
-  readonly modified: number
-}
-
-/** A listed message; `fault` says why it cannot be read, and then `head` may be there or not. */
-export interface Entry {
-  readonly file: StoredFile
-  readonly head?: Head
-  readonly fault?: string
-}
+import type { Entry, StoredFile } from './translate.ts'
 
 export interface ArchiveSettings {
   /** Absolute. */
@@ -43,10 +27,6 @@ export interface Archive {
   close(): void
 }
 
-/** One message that cannot be read, by the fault of that message alone. `message` names the rule, never content. */
-export class Unreadable extends Error {}
-
-const maxHeaderBytes = 256 * 1024
 const recentLimits = { milliseconds: 30_000, entries: 20_000, bytes: 64 * 1024 * 1024 }
 const unreadableCodes = new Set(['EACCES', 'EPERM', 'ELOOP'])
 const filesAtOnce = 16
@@ -61,7 +41,7 @@ export function openArchive(settings: ArchiveSettings, now: () => Date): Archive
     if (known) return { file, ...known }
     const opened = await tryOpen(file.path, readHeader)
     if (opened === undefined) return undefined
-    const entry = 'fault' in opened ? opened : { ...factsOf(opened.value), ...tooLarge(file, settings) }
+    const entry = 'fault' in opened ? opened : { ...factsOfHeader(opened.value), ...tooLarge(file, settings) }
     recent.keep(key, entry, 'fault' in opened ? opened.fault.length : opened.value.length)
     return { file, ...entry }
   }
@@ -94,12 +74,6 @@ export function openArchive(settings: ArchiveSettings, now: () => Date): Archive
     probe: async () => void (await folders(settings)),
     close: () => recent.clear(),
   }
-}
-
-function factsOf(bytes: Uint8Array): Omit<Entry, 'file'> {
-  if (bytes.length >= maxHeaderBytes) return { fault: `header of ${maxHeaderBytes} bytes or more` }
-  const head = readHead(bytes)
-  return head ? { head } : { fault: 'no header of a message (RFC 5322, 2.2)' }
 }
 
 const tooLarge = ({ size }: StoredFile, { maxMessageBytes }: ArchiveSettings) =>

@@ -1,12 +1,13 @@
 /** The calls on bijlagen, which need the inside of messages. */
 import { SourceError, type Call, type Found, type ListAnswer, type ListRequest, type Local, type Quarantine, type SourceRecord } from '#spi'
-import { Unreadable } from './archive.ts'
-import { newestFirst, type Contact } from './contacts.ts'
+import { newestFirst, type Contact } from '../mail/contacts.ts'
+import { Unreadable, type Message } from '../mail/message.ts'
+import { answers, messageOf, messagesAsked } from '../mail/questions.ts'
+import { bijlage, bijlageSlots, unholdableParts, wholeSlot } from '../mail/translate.ts'
 import { unreadChild } from './calls.ts'
-import type { Message } from './message.ts'
 import type { Post } from './post.ts'
-import { answers, hashOfLocal, messagesAsked, unreadRows } from './rows.ts'
-import { bijlage, bijlageSlots, unholdableParts, wholeSlot } from './translate.ts'
+import { unreadRows } from './rows.ts'
+import type { StoredFile } from './translate.ts'
 
 /** The row after which a list goes on. It names a moment too, so that it still has its place when the message is gone. */
 interface Cursor {
@@ -51,7 +52,7 @@ function answer(records: SourceRecord<'bijlagen'>[], quarantined: Quarantine[], 
 }
 
 /** Nothing for a message that is gone: its bijlagen are gone with it. */
-async function bijlagenOf(post: Post, contact: Contact, call: Call) {
+async function bijlagenOf(post: Post, contact: Contact<StoredFile>, call: Call) {
   call.signal.throwIfAborted()
   const read = await post.message(contact, call)
   if (!read) return { found: [], faults: [] }
@@ -61,12 +62,12 @@ async function bijlagenOf(post: Post, contact: Contact, call: Call) {
   return { found: bijlageSlots(message).map((slot) => ({ slot, record: recordOf(post, contact, message, slot) })), faults }
 }
 
-function recordOf(post: Post, contact: Contact, { parts }: Message, slot: number): SourceRecord<'bijlagen'> {
+function recordOf(post: Post, contact: Contact<StoredFile>, { parts }: Message, slot: number): SourceRecord<'bijlagen'> {
   return bijlage(contact, parts.find((part) => part.slot === slot), post.codes)
 }
 
 export async function getBijlagen(post: Post, locals: readonly Local[], call: Call): Promise<Found<'bijlagen'>[]> {
-  const { contacts, unread } = await post.read(call, new Set(locals.map(hashOfLocal)))
+  const { contacts, unread } = await post.read(call, new Set(locals.map(messageOf)))
   const byLocal = new Map<Local, SourceRecord<'bijlagen'>>()
   const unreadable: Quarantine[] = [...unread]
   for (const contact of contacts) {
@@ -79,13 +80,13 @@ export async function getBijlagen(post: Post, locals: readonly Local[], call: Ca
 
 /** Rejects when there is no such bijlage; ask `get` first. At most `maxMessageBytes`. */
 export async function bijlageBytes(post: Post, local: Local, call: Call): Promise<AsyncIterable<Uint8Array>> {
-  const contact = (await post.read(call, new Set([hashOfLocal(local)]))).contacts[0]
+  const contact = (await post.read(call, new Set([messageOf(local)]))).contacts[0]
   const bytes = contact && contact.fault === undefined && (await piecesOf(post, contact, local, call))
   if (!bytes) throw new SourceError('bron-onleesbaar', 'the archive has no such bijlage')
   return inPieces(bytes, call)
 }
 
-async function piecesOf(post: Post, contact: Contact, local: Local, call: Call): Promise<readonly Uint8Array[] | undefined> {
+async function piecesOf(post: Post, contact: Contact<StoredFile>, local: Local, call: Call): Promise<readonly Uint8Array[] | undefined> {
   const { found } = await bijlagenOf(post, contact, call)
   const asked = found.find(({ record }) => record.local === local)
   if (!asked) return undefined

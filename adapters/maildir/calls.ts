@@ -1,9 +1,11 @@
 /** The calls on all but bijlagen: read the archive, keep what is asked for, answer a page of it. */
 import type { Call, Found, ListAnswer, ListRequest, Local, Quarantine, SourceRecord } from '#spi'
-import type { Contact, Unread } from './contacts.ts'
+import type { Contact, Unread } from '../mail/contacts.ts'
+import { answers, messageOf, messagesAsked, type Row } from '../mail/questions.ts'
+import { actor, betrokkene, digitaleAdressen, isHoldable, klantcontactHead, onderwerpobject } from '../mail/translate.ts'
 import { untilStill, type Post } from './post.ts'
-import { answerOf, answers, hashOfLocal, messagesAsked, pageOf, unreadRows, type Row } from './rows.ts'
-import { actor, betrokkene, digitaleAdressen, isHoldable, klantcontactHead, onderwerpobject } from './translate.ts'
+import { answerOf, pageOf, unreadRows } from './rows.ts'
+import type { StoredFile } from './translate.ts'
 
 export async function listContacts(post: Post, request: ListRequest<'klantcontacten'>, call: Call): Promise<ListAnswer<'klantcontacten'>> {
   return untilStill(async (last) => {
@@ -27,7 +29,7 @@ function unreadContacts(unread: readonly Unread[], { filters }: ListRequest<'kla
 }
 
 /** What the file alone tells to be unreadable is so before it is opened, so that totals need no bodies. */
-function contactRow(contact: Contact): Row<Contact> {
+function contactRow(contact: Contact<StoredFile>): Row<Contact<StoredFile>> {
   const { local, fault } = contact
   return fault === undefined ? { item: contact } : { quarantine: { local, reason: fault } }
 }
@@ -75,7 +77,7 @@ function rowOf<R extends HeaderResource>(record: SourceRecord<R>): Row<SourceRec
 const unreadWhere = (holds: boolean, reason: string) => (holds ? [{ quarantine: { reason } }] : [])
 
 export async function getFromHeaders<R extends HeaderResource>(post: Post, resource: R, locals: readonly Local[], call: Call): Promise<Found<R>[]> {
-  const { contacts, unread } = await post.read(call, scope(resource, new Set(locals.map(hashOfLocal))))
+  const { contacts, unread } = await post.read(call, scope(resource, new Set(locals.map(messageOf))))
   const recordsOf = fromHeader[resource] as (contact: Contact) => SourceRecord<R>[]
   const byLocal = new Map<Local, Found<R>>()
   for (const contact of contacts) {
@@ -90,7 +92,7 @@ function foundIn<R extends HeaderResource>({ fault }: Contact, record: SourceRec
 
 /** Any child of a message of which nothing could be read may well be there. */
 export function unreadChild(unread: readonly Quarantine[], local: Local): Quarantine | undefined {
-  const parent = unread.find((one) => one.local === hashOfLocal(local))
+  const parent = unread.find((one) => one.local === messageOf(local))
   return parent && { local, reason: parent.reason }
 }
 

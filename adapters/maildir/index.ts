@@ -1,22 +1,16 @@
 /** A mail archive in a Maildir: what can be asked of it, and how. */
 import { resolve } from 'node:path'
 import type { Adapter, AdapterContext, AdapterType, FilterAbility } from '#spi'
+import { codesOf, mailProperties, maxMessageBytesOf, policyOf, type MailSettings } from '../mail/settings.ts'
 import { openArchive } from './archive.ts'
 import { bijlageBytes, getBijlagen, listBijlagen } from './bijlagen.ts'
 import { getActoren, getContacts, getFromHeaders, listActoren, listContacts, listFromHeaders } from './calls.ts'
 import { openPost } from './post.ts'
 
-export interface MaildirSettings {
+export interface MaildirSettings extends MailSettings {
   /** The Maildir: the folder that holds `cur`. Relative to the configuration file. */
   readonly directory: string
-  /** The municipality's own mail domains; subdomains are named one by one. */
-  readonly domains: readonly string[]
-  readonly kanaal?: string
-  readonly taal?: string
-  readonly register?: string
-  readonly maxMessageBytes?: number
   readonly skipFolders?: readonly string[]
-  readonly automatischePost?: boolean
 }
 
 const settingsSchema = {
@@ -26,13 +20,8 @@ const settingsSchema = {
   required: ['directory', 'domains'],
   properties: {
     directory: { type: 'string', minLength: 1 },
-    domains: { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string', pattern: '^[^\\s@.]+(\\.[^\\s@.]+)+$' } },
-    kanaal: { type: 'string', minLength: 1, maxLength: 50, default: 'e-mail' },
-    taal: { type: 'string', pattern: '^[a-z]{3}$', default: 'nld' },
-    register: { type: 'string', minLength: 1, maxLength: 200, default: 'maildir' },
-    maxMessageBytes: { type: 'integer', minimum: 1024, default: 26_214_400 },
     skipFolders: { type: 'array', items: { type: 'string', minLength: 1 } },
-    automatischePost: { type: 'boolean', default: false },
+    ...mailProperties,
   },
 } as const
 
@@ -49,18 +38,13 @@ const listed = { pageSize: 200, total: 'readable', seek: 'offset', ties: 'stable
 const children = { codec: 'hash80', children: true } as const
 
 function open(settings: MaildirSettings, context: AdapterContext): Adapter {
-  const maxMessageBytes = settings.maxMessageBytes ?? settingsSchema.properties.maxMessageBytes.default
+  const maxMessageBytes = maxMessageBytesOf(settings)
   const archive = openArchive({
     directory: resolve(context.baseDirectory, settings.directory),
     skipFolders: settings.skipFolders ?? usualSkipFolders,
     maxMessageBytes,
   }, () => context.now())
-  const policy = {
-    domains: new Set(settings.domains.map((domain) => domain.toLowerCase())),
-    automatic: settings.automatischePost ?? false,
-  }
-  const codes = { kanaal: settings.kanaal ?? 'e-mail', taal: settings.taal ?? 'nld', register: settings.register ?? 'maildir' }
-  const post = openPost(archive, policy, codes, maxMessageBytes)
+  const post = openPost(archive, policyOf(settings), codesOf(settings, 'maildir'), maxMessageBytes)
   return {
     resources: {
       klantcontacten: {

@@ -1,33 +1,34 @@
 /** The archive as contacts, and the messages behind them as records. */
 import type { FileHandle } from 'node:fs/promises'
 import type { Call, SourceRecord } from '#spi'
-import { Unreadable, type Archive } from './archive.ts'
-import { contactsOf, type Contact, type Policy, type Unread } from './contacts.ts'
-import { readMessage, readPart, type Message } from './message.ts'
-import type { Row } from './rows.ts'
-import { klantcontact, type Codes } from './translate.ts'
+import { contactsOf, type Contact, type Policy, type Unread } from '../mail/contacts.ts'
+import { readMessage, readPart, Unreadable, type Message } from '../mail/message.ts'
+import type { Row } from '../mail/questions.ts'
+import { klantcontact, type Codes } from '../mail/translate.ts'
+import type { Archive } from './archive.ts'
+import { listed, type StoredFile } from './translate.ts'
 
 export interface Post {
   readonly codes: Codes
   /**
    * All contacts, newest first; with `only` those of these messages, and then without knowing which answers which.
    */
-  read(call: Call, only?: ReadonlySet<string>): Promise<{ contacts: Contact[]; unread: Unread[] }>
+  read(call: Call, only?: ReadonlySet<string>): Promise<{ contacts: Contact<StoredFile>[]; unread: Unread[] }>
   /** The inside of a contact's message, why it cannot be read, or `undefined` when the message is gone. */
-  message(contact: Contact, call: Call): Promise<Row<Message> | undefined>
+  message(contact: Contact<StoredFile>, call: Call): Promise<Row<Message> | undefined>
   /** The whole record of a contact; `undefined` when the message is gone. */
-  complete(contact: Contact, call: Call): Promise<Row<SourceRecord<'klantcontacten'>> | undefined>
+  complete(contact: Contact<StoredFile>, call: Call): Promise<Row<SourceRecord<'klantcontacten'>> | undefined>
   /** The bytes of a part, decoded, in pieces; `undefined` when it is not there. Rejects with {@link Unreadable}. */
-  part(contact: Contact, slot: number, call: Call): Promise<Uint8Array[] | undefined>
+  part(contact: Contact<StoredFile>, slot: number, call: Call): Promise<Uint8Array[] | undefined>
   /** The message as it lies in the archive, in pieces; `undefined` when it is gone. */
-  raw(contact: Contact, call: Call): Promise<Uint8Array[] | undefined>
+  raw(contact: Contact<StoredFile>, call: Call): Promise<Uint8Array[] | undefined>
 }
 
 export function openPost(archive: Archive, policy: Policy, codes: Codes, maxMessageBytes: number): Post {
   const stream = (handle: FileHandle) => handle.createReadStream({ start: 0, end: maxMessageBytes - 1, autoClose: false })
 
-  async function message(contact: Contact, call: Call): Promise<Row<Message> | undefined> {
-    const { local, file, fault } = contact
+  async function message(contact: Contact<StoredFile>, call: Call): Promise<Row<Message> | undefined> {
+    const { local, place: file, fault } = contact
     if (fault !== undefined) return { quarantine: { local, reason: fault } }
     try {
       const found = await archive.withMessage(file, call, (handle) => readMessage(stream(handle), call))
@@ -41,15 +42,15 @@ export function openPost(archive: Archive, policy: Policy, codes: Codes, maxMess
   return {
     codes,
     message,
-    read: async (call, only) => contactsOf(await archive.scan(call, only), policy),
+    read: async (call, only) => contactsOf((await archive.scan(call, only)).map(listed), policy),
     async complete(contact, call) {
       call.signal.throwIfAborted()
       const found = await message(contact, call)
       if (!found || 'quarantine' in found) return found
       return { item: klantcontact(contact, found.item, codes) }
     },
-    part: ({ file }, slot, call) => archive.withMessage(file, call, (handle) => readPart(stream(handle), slot, call)),
-    raw: ({ file }, call) => archive.withMessage(file, call, async (handle) => {
+    part: ({ place: file }, slot, call) => archive.withMessage(file, call, (handle) => readPart(stream(handle), slot, call)),
+    raw: ({ place: file }, call) => archive.withMessage(file, call, async (handle) => {
       const pieces: Uint8Array[] = []
       for await (const piece of stream(handle)) {
         call.signal.throwIfAborted()

@@ -1,38 +1,7 @@
-/** Rows of a list: which ones answer a request, and the page of them that was asked for; pure. */
-import { matchesAll, normaliseAdres, type Filter, type ListAnswer, type ListRequest, type Local, type PersoonFilter, type Quarantine, type ResourceName, type SourceRecord } from '#spi'
-import type { Unread } from './contacts.ts'
-
-export type Row<Item> = { readonly item: Item } | { readonly quarantine: Quarantine }
-
-/** Filters by a record that comes of the same message as the rows asked for, whose hash its local begins with. */
-const sameMessage: ReadonlySet<string> = new Set([
-  'hadBetrokkene__uuid', 'onderwerpobject__uuid', 'hadKlantcontact__uuid', 'verstrektedigitaalAdres__uuid',
-  'verstrektDoorBetrokkene__uuid', 'klantcontact__uuid',
-])
-
-export const hashOfLocal = (local: Local) => local.split('#', 1)[0]!
-
-type AnyFilter = Pick<Filter, 'value'> & { readonly name: string }
-
-/** Hashes of the messages that the request asks about; `undefined`: any. */
-export function messagesAsked(filters: readonly AnyFilter[]): ReadonlySet<string> | undefined {
-  const asked = filters.find(({ name }) => sameMessage.has(name))
-  return asked && new Set([asked.value].flat().map((value) => hashOfLocal(String(value))))
-}
-
-/** Exactly what Gevel's own check would keep. */
-export function answers<R extends ResourceName>(resource: R, request: ListRequest<R>, record: SourceRecord<R>): boolean {
-  return matchesAll(resource, record, request.filters) === 'match' && (!request.persoon || isOf(request.persoon, record))
-}
-
-/**
- * By the first address of a betrokkene, the one in From, To or Cc: into Reply-To anybody can put anybody's. Whole addresses,
- * never a part of one.
- */
-function isOf({ values }: PersoonFilter, { evidence }: SourceRecord): boolean {
-  const adressen = [evidence?.digitaleAdressen?.[0]?.adres, ...(evidence?.hadBetrokkenen ?? []).map((one) => one.adressen[0])]
-  return adressen.some((adres) => adres !== undefined && values.includes(normaliseAdres('email', adres)))
-}
+/** Rows of a list, and the page of them that was asked for; pure. */
+import type { ListAnswer, ListRequest, Quarantine, ResourceName, SourceRecord } from '#spi'
+import type { Unread } from '../mail/contacts.ts'
+import { messagesAsked, type AnyFilter, type Row } from '../mail/questions.ts'
 
 /**
  * Messages that could hold what is asked for, if only they could be read; what keys it would have is not known. They stand

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { contactnaamOf } from '../../../adapters/maildir/names.ts'
-import { momentOfHeader, momentOfReceived } from '../../../adapters/maildir/dates.ts'
+import { contactnaamOf } from '../../../adapters/mail/names.ts'
+import { momentOfHeader, momentOfReceived } from '../../../adapters/mail/dates.ts'
 import { bericht, eigenDomein, enige, lijst, testarchief, type Testarchief } from './testarchief.ts'
 
 describe('maildir: what a message becomes', () => {

@@ -3,8 +3,10 @@ import { Readable, type Transform } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import { MailParser, type AttachmentStream, type MessageText } from 'mailparser'
 import type { Call } from '#spi'
-import { Unreadable } from './archive.ts'
 import { clean, line } from './text.ts'
+
+/** One message that cannot be read, by the fault of that message alone. `message` names the rule, never content. */
+export class Unreadable extends Error {}
 
 /** A part that is not text of the message itself. */
 export interface Part {

@@ -1,6 +1,5 @@
 /** Which messages are klantcontacten, in what order, who took part, and which one answers which; pure. */
 import { normaliseAdres, momentOf, type Local } from '#spi'
-import type { Entry, StoredFile } from './archive.ts'
 import { firstRecipientSlot, replyToSlot, type Head, type Participant } from './headers.ts'
 
 export interface Policy {
@@ -8,6 +7,8 @@ export interface Policy {
   readonly domains: ReadonlySet<string>
   /** Mail of machines and lists counts as a contact. */
   readonly automatic: boolean
+  /** Own addresses, normalised, that are shown as an actor; absent: all of them. */
+  readonly postbussen?: ReadonlySet<string>
 }
 
 export interface Betrokkene {
@@ -18,9 +19,20 @@ export interface Betrokkene {
   readonly adressen: readonly { readonly slot?: number; readonly adres: string }[]
 }
 
-export interface Contact {
+/** A message as an archive lists it; `fault` says why it cannot be read, and then `head` may be there or not. */
+export interface Listed<Place> {
   readonly local: Local
-  readonly file: StoredFile
+  /** Where in its archive the message is. */
+  readonly place: Place
+  /** When the archive took it in, milliseconds since 1970: for messages that do not tell themselves. */
+  readonly arrived: number
+  readonly head?: Head
+  readonly fault?: string
+}
+
+export interface Contact<Place = unknown> {
+  readonly local: Local
+  readonly place: Place
   readonly head: Head
   /** When it took place, a moment to the second. */
   readonly op: string
@@ -40,13 +52,17 @@ export interface Unread {
   readonly reason: string
 }
 
-/** `contacts` newest first, ties by local; `unread`: files of which not even the header can be read, in the order of their locals. */
-export function contactsOf(entries: readonly Entry[], policy: Policy): { contacts: Contact[]; unread: Unread[] } {
-  const contacts: Contact[] = []
+/**
+ * All contacts of an archive: `contacts` newest first, ties by local, and which one answers which; `unread`: messages of which not
+ * even the header can be read, in the order of their locals.
+ */
+export function contactsOf<Place>(entries: readonly Listed<Place>[], policy: Policy): { contacts: Contact<Place>[]; unread: Unread[] } {
+  const contacts: Contact<Place>[] = []
   const unread: Unread[] = []
-  for (const { file, head, fault } of entries) {
-    if (!head) unread.push({ local: file.hash, reason: fault ?? 'unreadable' })
-    else if (isContact(head, policy)) contacts.push(contactOf(file, head, fault, policy))
+  for (const entry of entries) {
+    const contact = contactOf(entry, policy)
+    if (contact) contacts.push(contact)
+    else if (!entry.head) unread.push({ local: entry.local, reason: entry.fault ?? 'unreadable' })
   }
   contacts.sort(newestFirst)
   linkAnswers(contacts)
@@ -69,7 +85,9 @@ function isInternal({ participants }: Head, policy: Policy): boolean {
   return participants.some((one) => !isAuthor(one)) && participants.every(({ adres }) => isOwn(adres, policy))
 }
 
-function contactOf(file: StoredFile, head: Head, fault: string | undefined, policy: Policy): Contact {
+/** `undefined` for what is no contact, or cannot be told. */
+export function contactOf<Place>({ local, place, arrived, head, fault }: Listed<Place>, policy: Policy): Contact<Place> | undefined {
+  if (!head || !isContact(head, policy)) return undefined
   const outgoing = isOutgoing(head, policy)
   const taken = new Set<string>()
   const betrokkenen: Betrokkene[] = []
@@ -79,11 +97,11 @@ function contactOf(file: StoredFile, head: Head, fault: string | undefined, poli
     // Who stands in a header twice takes part once, in the first place.
     if (key !== '' && taken.has(key)) continue
     taken.add(key)
-    if (isOwn(participant.adres, policy)) actoren.push(key)
+    if (isOwn(participant.adres, policy)) actoren.push(...(policy.postbussen?.has(key) === false ? [] : [key]))
     else betrokkenen.push(betrokkeneOf(participant, head, betrokkenen.length === 0, policy))
   }
-  const op = (outgoing ? head.sentAt ?? head.receivedAt : head.receivedAt ?? head.sentAt) ?? wholeSecond(file.modified)
-  return { local: file.hash, file, head, op, betrokkenen, actoren, answeredBy: [], ...(fault !== undefined && { fault }) }
+  const op = (outgoing ? head.sentAt ?? head.receivedAt : head.receivedAt ?? head.sentAt) ?? wholeSecond(arrived)
+  return { local, place, head, op, betrokkenen, actoren, answeredBy: [], ...(fault !== undefined && { fault }) }
 }
 
 function betrokkeneOf(participant: Participant, head: Head, isFirst: boolean, policy: Policy): Betrokkene {
@@ -116,14 +134,22 @@ function wholeSecond(milliseconds: number): string {
   return momentOf(new Date(Math.floor(milliseconds / 1000) * 1000))
 }
 
-/** A copy of a message has its Message-ID too: the oldest stands for all, so that the answer does not move. */
 function linkAnswers(contacts: readonly Contact[]) {
-  const byMessageId = new Map<string, Contact>()
-  for (const contact of contacts) if (contact.head.messageId) byMessageId.set(contact.head.messageId, contact)
+  const byMessageId = oldestByMessageId(contacts)
   for (const contact of contacts) {
-    const earlier = contact.head.answers.map((id) => byMessageId.get(id)).find((found) => found !== undefined && found !== contact)
+    const earlier = answeredAmong(contact, byMessageId)
     if (!earlier) continue
     contact.answers = earlier.local
     earlier.answeredBy.push(contact.local)
   }
+}
+
+/** Of contacts, newest first. A copy of a message has its Message-ID too: the oldest stands for all, so that the answer does not move. */
+export function oldestByMessageId(contacts: readonly Contact[]): ReadonlyMap<string, Contact> {
+  return new Map(contacts.flatMap((contact) => (contact.head.messageId ? [[contact.head.messageId, contact] as const] : [])))
+}
+
+/** The contact that this one answers. */
+export function answeredAmong(contact: Contact, byMessageId: ReadonlyMap<string, Contact>): Contact | undefined {
+  return contact.head.answers.map((id) => byMessageId.get(id)).find((found) => found !== undefined && found.local !== contact.local)
 }

@@ -44,6 +44,16 @@ export const replyToSlot = places.replyTo
 /** Slots below this are authors, the others recipients. */
 export const firstRecipientSlot = places.to.first
 
+/** What may stand above a message; a larger header is not read. */
+export const maxHeaderBytes = 256 * 1024
+
+/** The header, or the rule that it breaks. */
+export function factsOfHeader(bytes: Uint8Array): { head: Head } | { fault: string } {
+  if (bytes.length >= maxHeaderBytes) return { fault: `header of ${maxHeaderBytes} bytes or more` }
+  const head = readHead(bytes)
+  return head ? { head } : { fault: 'no header of a message (RFC 5322, 2.2)' }
+}
+
 type Fields = ReadonlyMap<string, readonly string[]>
 const signs = ['from', 'to', 'date', 'message-id', 'subject', 'received']
 
