@@ -31,12 +31,14 @@ import { withoutWords } from './http/problem.ts'
 import { Renderer } from './http/render.ts'
 import { Repeats } from './http/repeats.ts'
 import type { Document } from './http/validation.ts'
+import { jsonrpc } from '../adapters/jsonrpc/index.ts'
 import { maildir } from '../adapters/maildir/index.ts'
 import { register } from '../adapters/register/index.ts'
+import { rest } from '../adapters/rest/index.ts'
 import { sql } from '../adapters/sql/index.ts'
 import { zgw } from '../adapters/zgw/index.ts'
 
-export const adapterTypes: readonly AdapterType<never>[] = [maildir, register, sql, zgw]
+export const adapterTypes: readonly AdapterType<never>[] = [jsonrpc, maildir, register, rest, sql, zgw]
 
 export interface GevelOptions {
   readonly configurationFile: string

@@ -25,8 +25,15 @@ export function targetsWithin(baseUrl: string): TargetResolver {
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.append(name, String(value))
     }
-    return url.href
+    return absolute && Object.keys(query).length === 0 ? asWritten(url, path) : url.href
   }
+}
+
+/** The query of a link of the source is not ours to spell otherwise: some compare it with what they gave, byte for byte. */
+function asWritten(url: URL, link: string): string {
+  const at = link.indexOf('?')
+  const isPlain = at >= 0 && /^[\x21-\x7e]*$/.test(link)
+  return isPlain ? `${url.origin}${url.pathname}${link.slice(at)}` : url.href
 }
 
 function parseBase(baseUrl: string): URL {

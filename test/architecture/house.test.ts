@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { errorTable } from '#domain/errors.ts'
 import {
-  adapterFaults, adapterFolderFaults, errorCodeFaults, floorFaults, lengthFaults, maximumLines, productFaults, rootFaults, unusedCodes,
+  adapterFaults, adapterFolderFaults, errorCodeFaults, floorFaults, lengthFaults, maximumLines, productFaults, rootFaults, unusedCodes, vocabularies,
 } from './rules.ts'
 import { root, sourceFiles, type SourceFile } from './tree.ts'
 
@@ -57,6 +57,15 @@ describe('An adapter sees only #spi, its own folder, node and packages', () => {
   it('lets it import what it may', () => none(adapterFaults([
     file('adapters/crm/calls/list.ts', "import { toMoment } from '#spi'; import { t } from '../translate.ts'; import axios from 'axios'; import 'node:fs'"),
   ])))
+  const vocabulary = file('adapters/post/dates.ts', 'export const months = 12')
+  const borrower = file('adapters/crm/index.ts', "import { months } from '../post/dates.ts'")
+  it('lets it import from a folder that holds no adapter', () => none(adapterFaults([borrower, vocabulary])))
+  it('does not take a folder that holds an adapter for one that does not', () => {
+    assert.equal(adapterFaults([borrower, vocabulary, file('adapters/post/index.ts', '')]).length, 1)
+    assert.equal(adapterFaults([borrower, vocabulary, file('adapters/post/post.ts', 'export const post: AdapterType = open()')]).length, 1)
+  })
+  it('sees a vocabulary that imports an adapter', () =>
+    assert.equal(adapterFaults([file('adapters/post/dates.ts', "import { crm } from '../crm/index.ts'"), file('adapters/crm/index.ts', '')]).length, 1))
   it('holds in the code', () => none(adapterFaults(adapters)))
 })
 
@@ -93,7 +102,8 @@ describe('Every adapter has the same files', () => {
   it('sees an adapter without one of them', () => {
     assert.deepEqual(adapterFolderFaults({ crm: ['index.ts', 'README.md'] }), ['adapters/crm: has no translate.ts'])
   })
-  const names = readdirSync(`${root}adapters`, { withFileTypes: true }).filter((one) => one.isDirectory()).map(({ name }) => name)
+  const names = readdirSync(`${root}adapters`, { withFileTypes: true })
+    .filter((one) => one.isDirectory() && !vocabularies(adapters).has(`adapters/${one.name}`)).map(({ name }) => name)
   it('there are adapters to look at', () => assert.ok(names.length > 0))
   for (const name of names) {
     it(`holds for ${name}`, () => none(adapterFolderFaults({ [name]: readdirSync(`${root}adapters/${name}`) })))

@@ -46,11 +46,21 @@ function faultOfImport(path: string, floor: Floor, { specifier, target, typeOnly
   return allowed === 'types' && !typeOnly ? [`${path}: ${floor} imports more than types of ${other}: ${specifier}`] : []
 }
 
-/** An adapter sees `#spi`, its own folder, what node brings and packages; nothing by a path into Gevel. */
+const folderOf = (path: string) => path.split('/').slice(0, 2).join('/')
+
+/** Folders of `adapters/` that hold what several adapters share and no adapter: nothing there is an AdapterType, and there is no index.ts. */
+export function vocabularies(files: readonly SourceFile[]): ReadonlySet<string> {
+  const inAdapters = files.filter(({ path }) => floorOf(path) === 'adapters')
+  const adapters = new Set(inAdapters.filter(({ path, text }) => path === `${folderOf(path)}/index.ts` || /\bAdapterType\b/.test(text)).map(({ path }) => folderOf(path)))
+  return new Set(inAdapters.map(({ path }) => folderOf(path)).filter((folder) => !adapters.has(folder)))
+}
+
+/** An adapter sees `#spi`, its own folder, a vocabulary, what node brings and packages; nothing by a path into Gevel. */
 export function adapterFaults(files: readonly SourceFile[]): string[] {
+  const shared = vocabularies(files)
   return files.filter(({ path }) => floorOf(path) === 'adapters').flatMap((file) => {
-    const own = file.path.split('/').slice(0, 2).join('/') + '/'
-    const outside = importsOf(file).filter(({ specifier, target }) => specifier !== '#spi' && target !== undefined && !target.startsWith(own))
+    const isOutside = (target: string) => folderOf(target) !== folderOf(file.path) && !shared.has(folderOf(target))
+    const outside = importsOf(file).filter(({ specifier, target }) => specifier !== '#spi' && target !== undefined && isOutside(target))
     return outside.map(({ specifier }) => `${file.path}: imports ${specifier}`)
   })
 }
