@@ -11,7 +11,7 @@ const profiles = join(import.meta.dirname, 'profiles')
 export const jsonrpc: AdapterType<ManifestSettings> = {
   name: 'jsonrpc',
   settings: manifestSettings,
-  open: (settings, context) => openFromSettings(settings, context, 'jsonrpc/1', profiles, rpcEnvelope),
+  open: (settings, context) => openFromSettings(settings, context, 'jsonrpc/1', profiles, ({ version }) => rpcEnvelope(version)),
 }
 
 /** Runs the examples of a manifest. Throws when the manifest itself has faults; answers what its examples show. */

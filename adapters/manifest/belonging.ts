@@ -38,7 +38,8 @@ function claimsOf(resource: TargetResource, record: SourceRecord): readonly Clai
 function isMeant({ partij, adressen }: Claim, key: PersoonFilter['key'], value: string): boolean | undefined {
   if (key === 'email' || key === 'telefoonnummer') {
     if (adressen.some((adres) => normaliseAdres(key, adres) === value)) return true
-    return partij ? undefined : false
+    // A partij may hold it elsewhere, where nothing is said of its addresses here.
+    return partij && adressen.length === 0 ? undefined : false
   }
   if (partij === undefined) return undefined
   if (partij === null) return false

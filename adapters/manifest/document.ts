@@ -8,6 +8,8 @@ export interface ManifestDocument {
   readonly status: 'proven' | 'contract-tested' | 'unverified'
   /** Names that the settings of a source may or must give: `{option.NAME}` anywhere in the manifest. */
   readonly options?: Readonly<Record<string, { readonly about: string; readonly default?: string }>>
+  /** Of JSON-RPC. Default 2.0; a source of 1.0 may know no envelope with another member in it. */
+  readonly version?: '1.0' | '2.0'
   /** Behind the url of the settings. */
   readonly base?: string
   readonly headers?: Readonly<Record<string, string>>

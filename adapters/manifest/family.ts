@@ -118,5 +118,9 @@ function withoutOtherVariants(resource: TargetResource, values: Map<string, Valu
   const by = variantKey(resource)
   const variant = by === undefined ? undefined : variantMembers(resource, values.get(by))
   if (!variant) return values
-  return new Map([...values].filter(([name]) => !name.startsWith(`${variant.field}.`) || variant.members.has(name.split('.')[1]!)))
+  const isOfGroup = (name: string) => name.startsWith(`${variant.field}.`)
+  const kept = new Map([...values].filter(([name]) => !isOfGroup(name) || variant.members.has(name.split('.')[1]!)))
+  // The standard wants the texts of this group all, or none.
+  if ([...kept.keys()].some(isOfGroup)) for (const name of variant.texts) if (!kept.has(`${variant.field}.${name}`)) kept.set(`${variant.field}.${name}`, '')
+  return kept
 }

@@ -57,11 +57,11 @@ export function loadManifest(settings: Pick<ManifestSettings, 'profile' | 'manif
 }
 
 /** No I/O but the reading of the manifest. */
-export function openFromSettings(settings: ManifestSettings, context: AdapterContext, kind: ManifestDocument['manifest'], profiles: string, envelope: Envelope): Adapter {
+export function openFromSettings(settings: ManifestSettings, context: AdapterContext, kind: ManifestDocument['manifest'], profiles: string, envelopeOf: (manifest: ManifestDocument) => Envelope): Adapter {
   const { manifest } = loadManifest(settings, kind, profiles, context.baseDirectory)
   const faults = credentialFaults(manifest, settings.credentials ?? {})
   if (faults.length > 0) throw new ManifestError(faults)
-  return openManifest(manifest, httpTransport(manifest, settings, context, envelope))
+  return openManifest(manifest, httpTransport(manifest, settings, context, envelopeOf(manifest)))
 }
 
 function credentialFaults(manifest: ManifestDocument, given: Readonly<Record<string, string>>): string[] {

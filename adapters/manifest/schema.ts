@@ -33,6 +33,7 @@ export function manifestSchema(): JsonSchema {
     name: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,62}$' },
     status: { enum: ['proven', 'contract-tested', 'unverified'] },
     options: { type: 'object', propertyNames: { pattern: '^[a-zA-Z][a-zA-Z0-9]*$' }, additionalProperties: object({ about: text, default: text }, ['about']) },
+    version: { enum: ['1.0', '2.0'] },
     base: { type: 'string', pattern: '^/' },
     headers: { type: 'object', additionalProperties: text },
     auth: auth(),

@@ -84,10 +84,11 @@ function groupOf({ properties = {} }: Schema, required: boolean, resource: Targe
 }
 
 /** Of the group whose shape depends on another field, the members that go with its value. */
-export function variantMembers(resource: TargetResource, by: unknown): { readonly field: string; readonly members: ReadonlySet<string> } | undefined {
+export function variantMembers(resource: TargetResource, by: unknown): { readonly field: string; readonly members: ReadonlySet<string>; readonly texts: readonly string[] } | undefined {
   const { variants } = standardFields(resource)
-  const chosen = variants?.schemas[String(by)]
-  return variants && { field: variants.field, members: new Set(Object.keys(chosen?.properties ?? {}).filter((name) => !derived.has(name))) }
+  if (!variants) return undefined
+  const members = Object.entries(variants.schemas[String(by)]?.properties ?? {}).filter(([name]) => !derived.has(name))
+  return { field: variants.field, members: new Set(members.map(([name]) => name)), texts: members.filter(([, { type }]) => type === 'string').map(([name]) => name) }
 }
 
 export function variantKey(resource: TargetResource): string | undefined {

@@ -11,7 +11,7 @@ const profiles = join(import.meta.dirname, 'profiles')
 export const rest: AdapterType<ManifestSettings> = {
   name: 'rest',
   settings: manifestSettings,
-  open: (settings, context) => openFromSettings(settings, context, 'rest/1', profiles, restEnvelope),
+  open: (settings, context) => openFromSettings(settings, context, 'rest/1', profiles, () => restEnvelope),
 }
 
 /** Runs the examples of a manifest. Throws when the manifest itself has faults; answers what its examples show. */
