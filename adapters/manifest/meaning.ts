@@ -26,7 +26,8 @@ function resourceFaults(manifest: ManifestDocument, resource: TargetResource, wr
   if (slots) {
     if (part.fields || part.from || list || get || id) say('', 'has slots, so that fields, from, list, get and id stand there or with the resource it is from')
     for (const [slot, one] of Object.entries(slots)) {
-      if (Number(slot) > 255) say('slots', 'the highest slot is 255')
+      const highest = codecOf(manifest, resource) === 'uuid' ? 7 : 255
+      if (Number(slot) > highest) say('slots', `the highest slot is ${highest}`)
       faults.push(...partFaults(manifest, resource, one, [...path, 'slots', slot]))
       const parent = one.from && manifest.resources[one.from]
       if (parent?.slots) faults.push({ path: [...path, 'slots', slot, 'from'], says: `${one.from} has slots itself` })

@@ -70,7 +70,7 @@ export async function startDataverse(): Promise<Dataverse> {
   let valid = ''
   let refusals = { times: 0, seconds: 0 }
   const inner = createServer((request, response) => odata.getRouter()(request as never, response as never, () => reply(response, 404, { error: { code: '0x80060888', message: 'Resource not found' } })))
-  const outer = createServer((request, response) => void answer(request, response))
+  const outer = createServer((request, response) => void answer(request, response).catch(() => reply(response, 500, {})))
   for (const server of [inner, outer]) server.listen(0, '127.0.0.1')
   await Promise.all([inner, outer].map((server) => server.listening || once(server, 'listening')))
   const at = (server: typeof outer) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -100,8 +100,9 @@ export async function startDataverse(): Promise<Dataverse> {
       forwarded.set('$top', String(size + 1))
     }
     const found = await fetch(`${at(inner)}${place}?${forwarded}`)
+    if (!found.ok) return reply(response, found.status, { error: { message: 'as it is said there' } })
     const body = await found.json() as { value?: unknown[] }
-    if (!isList || !found.ok) return reply(response, found.status, body)
+    if (!isList) return reply(response, 200, body)
     const rows = body.value!
     if (rows.length <= size) return reply(response, 200, { value: rows })
     // Spelt as nothing else would spell it.
