@@ -30,8 +30,8 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
 
   async function send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', request: HttpRequest, { signal, traceparent }: Call): Promise<HttpAnswer> {
     const url = target(request.path, request.query)
-    const data = request.body === undefined ? undefined : JSON.stringify(request.body)
-    const headers = mergeHeaders(always, data === undefined ? {} : { 'content-type': 'application/json' }, traceparent === undefined ? {} : { traceparent }, settings.headers?.(), request.headers)
+    const { data, type } = contentOf(request)
+    const headers = mergeHeaders(always, data === undefined ? {} : { 'content-type': type }, traceparent === undefined ? {} : { traceparent }, settings.headers?.(), request.headers)
     if (closed) throw new SourceError('bron-onbereikbaar', 'the client of this source is closed')
     try {
       // axios would otherwise give a POST without a body a content type of its own.
@@ -53,6 +53,11 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
       if (!settings.transport) await transport.close()
     },
   }
+}
+
+function contentOf({ body, form }: HttpRequest): { data: string | undefined; type: string } {
+  if (form) return { data: new URLSearchParams(form).toString(), type: 'application/x-www-form-urlencoded' }
+  return { data: body === undefined ? undefined : JSON.stringify(body), type: 'application/json' }
 }
 
 /** Without the defaults of `axios.create`, most of which are for browsers: merging them costs more than the rest of axios. */

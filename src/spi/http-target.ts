@@ -24,7 +24,7 @@ export function targetsWithin(baseUrl: string): TargetResolver {
         ? new SourceError('bron-onleesbaar', 'a link of the source leads outside its base path')
         : new TypeError('the path of a request leads outside the base path')
     }
-    return withQuery(url.href, query)
+    return withQuery(absolute ? asWritten(url, path) : url.href, query)
   }
 }
 
@@ -36,6 +36,13 @@ function withQuery(url: string, query: QueryValues): string {
   for (const name of Object.keys(query)) if (query[name] !== undefined) values.append(name, String(query[name]))
   const text = values.toString()
   return text === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${text}`
+}
+
+/** The query of a link of the source is not ours to spell otherwise: some compare it with what they gave, byte for byte. */
+function asWritten(url: URL, link: string): string {
+  const at = link.indexOf('?')
+  const isPlain = at >= 0 && /^[\x21-\x7e]*$/.test(link)
+  return isPlain ? `${url.origin}${url.pathname}${link.slice(at)}` : url.href
 }
 
 function parseBase(baseUrl: string): URL {

@@ -32,12 +32,15 @@ export type QueryValues = Readonly<Record<string, string | number | boolean | un
 export interface HttpRequest {
   /**
    * Relative to the base path, encoded, with or without a slash in front; or an absolute URL within it (as hyperlinked
-   * sources answer them). Leading outside, a relative path is a TypeError and an absolute URL `bron-onleesbaar`.
+   * sources answer them), whose query is sent as the source wrote it. Leading outside, a relative path is a TypeError and an
+   * absolute URL `bron-onleesbaar`.
    */
   readonly path: string
   readonly query?: QueryValues
   /** Sent as JSON. */
   readonly body?: unknown
+  /** Sent as a form, in the place of `body`: what token endpoints of OAuth want. */
+  readonly form?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
   /** Statuses besides 2xx that the adapter wants to see itself: `[404]`, when its body too is JSON or empty. All others reject. */
   readonly accept?: readonly number[]

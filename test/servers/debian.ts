@@ -3,7 +3,7 @@
  * that goes when they stop. Nothing of the machine's own services is used or touched.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { accessSync, chmodSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, chmodSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -79,6 +79,9 @@ export interface RunningServer {
   readonly port: number
   /** Asks it to stop (SIGTERM), or gives it another signal; answers when it is gone. */
   stop(signal?: NodeJS.Signals): Promise<void>
+  /** Takes connections and answers nothing, until it is resumed. */
+  freeze(): void
+  resume(): void
 }
 
 const running = new Set<ChildProcess>()
@@ -109,7 +112,15 @@ export async function startServer(command: Command, port: number, waitMs = 30_00
       child.kill(signal)
       await gone
     },
+    freeze: () => signalAll(child, 'SIGSTOP'),
+    resume: () => signalAll(child, 'SIGCONT'),
   }
+}
+
+/** A server of several processes is one whose first process has children. */
+function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
+  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()
+  for (const pid of [child.pid!, ...children.split(' ').filter(Boolean).map(Number)]) process.kill(pid, signal)
 }
 
 async function takesConnections(port: number): Promise<boolean> {

@@ -1,0 +1,20 @@
+/** Any source that speaks JSON over HTTP, told by a manifest: which requests, which rows, and what of them is what. */
+import { join } from 'node:path'
+import type { AdapterType } from '#spi'
+import { exampleFaults } from '../manifest/examples.ts'
+import { loadManifest, manifestSettings, openFromSettings, type ManifestSettings } from '../manifest/load.ts'
+import type { Options } from '../manifest/read.ts'
+import { restEnvelope } from './translate.ts'
+
+const profiles = join(import.meta.dirname, 'profiles')
+
+export const rest: AdapterType<ManifestSettings> = {
+  name: 'rest',
+  settings: manifestSettings,
+  open: (settings, context) => openFromSettings(settings, context, 'rest/1', profiles, () => restEnvelope),
+}
+
+/** Runs the examples of a manifest. Throws when the manifest itself has faults; answers what its examples show. */
+export function testManifest(file: string, options: Options = {}): Promise<string[]> {
+  return exampleFaults(loadManifest({ manifest: file, options }, 'rest/1', profiles, process.cwd()))
+}
