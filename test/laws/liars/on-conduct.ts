@@ -71,7 +71,10 @@ export const onConduct = {
   'content-bytes': content(() => async () => texts()),
   'content-same': content((honest) => {
     let asked = 0
-    return async (local, call) => (asked++ % 2 === 0 ? honest(local, call) : nothing())
+    return async (local, call) => {
+      const bytes = await honest(local, call)
+      return asked++ % 2 === 0 ? bytes : nothing()
+    }
   }),
   'content-stops': content((honest) => (local) => honest(local, deaf())),
   'zaken-only-asked': () => withZaken(() => async (_known, call) => {

@@ -23,8 +23,8 @@ function failingAdapter(change: (port: AnyPort, kind: Failing, honest: AnyPort) 
   return { adapter: { ...adapter, resources, ...changeAdapter(adapter) }, faults, close: async () => {} }
 }
 
-/** A first page of what anybody may ask; other laws look at the others. */
-const isPlain = ({ from, persoon }: Request) => !from && !persoon
+/** A first page of everything; other laws look at the others. */
+const isPlain = ({ from, persoon, filters }: Request) => !from && !persoon && filters.length === 0
 
 /** Takes one kind of failure for something else. */
 const taking = (mistaken: FaultKind, instead: (fetch: Fetch, request: Request) => ReturnType<Fetch>) => failing((fetch, kind, honest) => (request, call) =>
@@ -53,10 +53,10 @@ export const onFailures = {
   'busy-waits': taking('busy', async () => { throw new SourceError('bron-overbelast', 'the source asks to slow down (429)') }),
   'garbled-fails': taking('garbled', empty),
   'get-fails': () => failingAdapter(({ get }, kind) => ({ get: { fetch: async (locals, call) => (kind() ? locals.map(() => undefined) : get!.fetch(locals, call)) } })),
-  'probe-fails': () => failingAdapter(() => ({}), ({ probe }) => ({ probe: (call) => probe!(call).catch((error: unknown) => { if (call.signal.aborted) throw error }) })),
+  'probe-fails': () => failingAdapter(() => ({}), (honest) => ({ probe: (call) => honest.probe!(call).catch((error: unknown) => { if (call.signal.aborted) throw error }) })),
   'page-fails': failing((fetch, kind) => (request, call) => (kind() && request.from ? empty() : fetch(request, call))),
   'failure-silent': failing((fetch, kind) => async (request, call) => {
-    if (kind() && request.persoon) throw new SourceError('bron-onbereikbaar', `no answer for ${request.persoon.key} ${request.persoon.values.join()}`)
+    if (kind() && !isPlain(request)) throw new SourceError('bron-onbereikbaar', `no answer for ${JSON.stringify(request)}`)
     return fetch(request, call)
   }),
 } satisfies Record<string, Lie>

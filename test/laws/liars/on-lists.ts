@@ -15,7 +15,9 @@ export const onLists = {
   })),
   'list-ends': lying(contacts, answering((answer, request) => ({ ...answer, next: request.from ?? { offset: 0 } }))),
   'list-holds-all': lying('bijlagen', giving(async () => [])),
-  'list-by-needs': lying('betrokkenen', listing((request) => withoutFilter(request, 'hadKlantcontact__nummer')), { needs: { betrokkenen: [['persoon', 'hadKlantcontact__nummer']] } }, dorp),
+  'list-by-needs': lying('betrokkenen', (port) => ({ list: {
+    ...listing((request) => withoutFilter(request, 'hadKlantcontact__nummer'))(port).list!, ability: { ...port.list!.ability, needs: [['persoon', 'hadKlantcontact__nummer']] },
+  } })),
   'list-repeats': lying(contacts, ({ list }) => {
     let turn = 0
     return answering((answer, { order }) => (order ? answer : { ...answer, records: [...answer.records.slice(++turn % 5), ...answer.records.slice(0, turn % 5)] }))({ list: list! } as never)
