@@ -160,7 +160,10 @@ function open(settings: MaildirSettings, context: AdapterContext): Adapter {
         content: (local, call) => bijlageBytes(post, local, call),
       },
     },
-    probe: () => archive.probe(),
+    probe: async ({ signal }) => {
+      signal.throwIfAborted()
+      await archive.probe()
+    },
     close: async () => archive.close(),
   }
 }

@@ -1,6 +1,6 @@
 /** ZGW Zaken API 1.x: contacts registered on zaken, and the people and organisations that rollen name. */
 import {
-  isQuarantine, SourceError,
+  asDeclared, isQuarantine, SourceError,
   type Adapter, type AdapterContext, type AdapterType, type Call, type FilterAbility, type Found, type Local, type PersoonKey, type Quarantine,
   type ResourceName, type ResourcePort,
 } from '#spi'
@@ -159,7 +159,8 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
     }),
   }
 
-  return {
+  // The lists of partijen and betrokkenen know no filters: they would answer as if none was asked.
+  return asDeclared({
     resources: { klantcontacten, betrokkenen, onderwerpobjecten, partijen, 'partij-identificatoren': identificatoren },
     zaken: { namen: (known, call) => links(call, (reader) => reader.zaken(known)) },
     async probe(call) {
@@ -167,7 +168,7 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
       if (found.length > 0 && found.every(isQuarantine)) throw new SourceError('bron-onleesbaar', found[0]!.reason)
     },
     close: () => api.close(),
-  }
+  })
 }
 
 /** What is there, translated; what cannot be read stays the rule that it broke. */

@@ -1,6 +1,7 @@
 /** All that an adapter may see. An adapter imports this, and nothing else of Gevel. */
 export type * from './contract.ts'
 export { isQuarantine, persoonKeys } from './contract.ts'
+export { asDeclared } from './declared.ts'
 export * from './http.ts'
 export type * from '#domain/records.ts'
 export type { Order, ResourceName } from '#domain/resources.ts'

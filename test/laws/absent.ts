@@ -19,7 +19,8 @@ const natives: Readonly<Record<(typeof idCodecs)[number], (seed: string) => stri
 
 /** A local that fits the form and that, but for a collision, no record has. */
 export function absentLocal({ codec, children }: IdForm, seed = ''): Local {
-  return natives[codec](seed) + (children ? '#0' : '')
+  // A codec that there is none of is judged by itself.
+  return (natives[codec] ?? natives.uuid)(seed) + (children ? '#0' : '')
 }
 
 /** Passes the check digit. */

@@ -13,6 +13,7 @@ import { seedRegister } from '../../config/voorbeeldgemeente/register.ts'
 import { startZaaksysteem, zaaksysteemClient } from '../../config/voorbeeldgemeente/zaaksysteem.ts'
 import { zakenData } from '../../config/voorbeeldgemeente/zaken.ts'
 import type { Adapter, AdapterContext } from '#spi'
+import { faultyTransport } from './faulty-transport.ts'
 import { adapterLaws, type Opened } from './laws.ts'
 
 const configuration = join(import.meta.dirname, '../../config/voorbeeldgemeente')
@@ -49,13 +50,15 @@ await adapterLaws('maildir', () => onFiles((directory, context) => {
 
 await adapterLaws('zgw', async () => {
   const zaaksysteem = await startZaaksysteem(zakenData())
+  const { transport, faults } = faultyTransport()
   const adapter = zgw.open(
     { ...zaaksysteemClient, zakenUrl: `${zaaksysteem.url}/zaken/api/v1` },
     // The zaaksysteem refuses a token of another day.
-    { source: 'zaken', now: () => new Date(), baseDirectory: configuration },
+    { source: 'zaken', now: () => new Date(), baseDirectory: configuration, transport },
   )
   return {
     adapter,
+    faults,
     // A rol tells of a persoon only to who already knows the number.
     samples: { personen: {
       bsn: personen.map(({ bsn }) => bsn),
@@ -65,6 +68,7 @@ await adapterLaws('zgw', async () => {
     } },
     close: async () => {
       await adapter.close?.()
+      await transport.close()
       await zaaksysteem.close()
     },
   }

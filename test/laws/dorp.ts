@@ -85,7 +85,7 @@ const betrokkenen: SourceRecord<'betrokkenen'>[] = betrokkenePlaces.map((place) 
     local: uuid('betrokkenen', place),
     fields: {
       wasPartij, hadKlantcontact: { local: uuid('klantcontacten', place) }, rol: 'klant', initiator: true, organisatienaam: '',
-      contactnaam: { voorletters: 'A.', voornaam: 'An', voorvoegselAchternaam: place % 2 ? 'van' : '', achternaam: `Klant${place}` },
+      contactnaam: { voorletters: 'A.', voornaam: 'An', voorvoegselAchternaam: place % 2 ? 'van' : '', achternaam: place % 3 ? `Klant${place}` : `Müller${place}` },
       digitaleAdressen: adressen.map(({ local }) => ({ local })),
     },
     evidence: { digitaleAdressen: adressen, klantcontact: nummers(place), ...(wasPartij && { partij: { soortPartij: 'persoon', nummer: null } }) },
@@ -136,7 +136,7 @@ const partijen: SourceRecord<'partijen'>[] = bewoners.map(({ naam, soortPartij }
     partijIdentificatoren: identificatoren.filter((_, at) => identificatorPlaces[at]!.bewoner === place),
   },
   evidence: {
-    categorieen: [], vertegenwoordigdDoor: [],
+    categorieen: [['Ondernemer'], ['Vrijwilliger'], ['Ondernemer', 'Raadslid'], [], []][place]!, vertegenwoordigdDoor: [],
     subIdentificatorVan: identificatoren.filter((_, at) => identificatorPlaces[at]!.bewoner === place).flatMap(({ evidence }) => evidence!.subIdentificatorVan!),
   },
 }))
@@ -161,6 +161,19 @@ const bijlagen: SourceRecord<'bijlagen'>[] = bijlagePlaces.map((place) => ({
   fields: { wasBijlageVanKlantcontact: { local: uuid('klantcontacten', place) }, bijlageidentificator: { ...identificator(place), objectId: `document-${place}` } },
 }))
 
+const categorieen: SourceRecord<'categorieen'>[] = ['Ondernemer', 'Vrijwilliger', 'Raadslid'].map((naam, place) => ({ local: uuid('categorieen', place), fields: { naam } }))
+
+const persoon: SourceRecord<'persoon'>[] = [{
+  local: uuid('persoon', 0),
+  fields: {
+    geboortedatum: '1980-02-29', overlijdensdatum: null, geslachtsnaam: 'Jansen', geslacht: 'v', voorvoegsel: '', voornamen: 'An',
+    adres: { nummeraanduidingId: '', straatnaam: 'Zuideinde', huisnummer: 12, huisnummertoevoeging: '', postcode: '1234 AB', stad: 'Voorbeeldstad', adresregel1: '', adresregel2: '', adresregel3: '', land: 'NL' },
+  },
+}]
+
+/** Zaken that contacts went about. */
+export const zaken = onderwerpPlaces.map((place) => ({ uuid: uuid('onderwerpobjecten', `zaak-${place}`), identificatie: `zaak-${place}` }))
+
 export const dorp: MemoryData = {
-  actoren, betrokkenen, bijlagen, digitaleadressen, internetaken, klantcontacten, onderwerpobjecten, 'partij-identificatoren': identificatoren, partijen,
+  actoren, categorieen, betrokkenen, bijlagen, digitaleadressen, internetaken, klantcontacten, onderwerpobjecten, 'partij-identificatoren': identificatoren, partijen, persoon,
 }

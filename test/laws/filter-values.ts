@@ -1,17 +1,16 @@
 /** Values to put a filter to: those of the records, and all that a careless comparison would take for them. */
-import { filters, type FilterKind } from '#domain/filters.ts'
+import { filters } from '#domain/filters.ts'
 import type { IdForm, ResourceName, SourceRecord } from '#spi'
 import { momentOf } from '#spi'
 import { absentLocal } from './absent.ts'
-import { spread } from './world.ts'
 
-type Value = string | boolean
+export type Value = string | boolean
 
 /** Distinct values that the records have for the filter. */
 export function ownValues(resource: ResourceName, name: string, records: Iterable<SourceRecord>): Value[] {
   const values = new Set<Value>()
   for (const record of records) {
-    for (const value of filters[resource][name]!.values(record) ?? []) {
+    for (const value of filters[resource][name]?.values(record) ?? []) {
       if (typeof value === 'string' || typeof value === 'boolean') values.add(value)
       else if (typeof value === 'object' && value !== null) values.add((value as { local: string }).local)
     }
@@ -19,58 +18,44 @@ export function ownValues(resource: ResourceName, name: string, records: Iterabl
   return [...values]
 }
 
-/**
- * `form`: of the resource that a reference points at. Values are such as Gevel can send: references are well-formed
- * locals, addresses normalised, moments normalised.
- */
-export function valuesFor(resource: ResourceName, name: string, records: Iterable<SourceRecord>, form: IdForm): Value[] {
-  const { kind } = filters[resource][name]!
-  const own = [...ownValues(resource, name, records)]
-  const telling = [...spread(own, 4), ...own.filter(isTelling).slice(0, 2)]
-  const values = kind === 'boolean' ? [true, false] : [...telling.flatMap((value) => [value, ...near(kind, String(value))]), ...absent(kind, form)]
-  return [...new Set(values)]
-}
-
-/** Letters in two cases or outside ASCII, and what patterns give a meaning to. */
-function isTelling(value: Value): boolean {
-  return typeof value === 'string' && /[A-ZÀ-ž%_'".*\\]/.test(value)
-}
-
-function near(kind: FilterKind, value: string): string[] {
-  const half = Math.ceil(value.length / 2)
-  const parts = [value.slice(0, half), value.slice(half), value.slice(1), value.slice(0, -1)]
+/** Values that no record has, in the form of the filter. `form`: of the resource that a reference points at. */
+export function absentValues(resource: ResourceName, name: string, form: IdForm): Value[] {
+  const { kind, comparison } = filters[resource][name]!
   switch (kind) {
-    case 'text': return [...parts, otherCase(value), `${value}x`, `x${value}`, ` ${value}`, `${value} `, ...wildcards(value)]
-    case 'contains': return [...parts, value.toUpperCase(), value.toLowerCase(), otherCase(value.slice(1, -1)), `${value}x`, ...wildcards(value)]
-    case 'normalised': return [...parts.filter((part) => part === part.trim()), `${value}x`, `x${value}`, value.replace(/./, '_')]
-    case 'list': return [value.slice(0, half), otherCase(value), `${value},nergens`, `nergens,${value}`, `${value} `]
-    case 'date': return [dayAway(value, -1), dayAway(value, 1)].filter((date) => date !== undefined)
-    case 'moment': return [secondAway(value, -1), secondAway(value, 1)].filter((moment) => moment !== undefined)
-    case 'boolean':
-    case 'reference':
-    case 'partij': return []
-  }
-}
-
-const wildcards = (value: string) => [value.replace(/./u, '_'), value.replace(/.$/u, '%'), value.replace(/./u, '.'), value.replace(/.$/u, '*')]
-
-function absent(kind: FilterKind, form: IdForm): string[] {
-  switch (kind) {
-    case 'text': return ['nergens', '', '%', '*', "'"]
-    case 'contains': return ['nergens', '%', '_', '.*', "'", '\\']
-    case 'normalised': return ['nergens', '%']
-    case 'list': return ['nergens', ',']
-    case 'date': return ['1900-01-01', '2199-12-31']
+    case 'text':
+    case 'contains':
+    case 'normalised':
+    case 'list': return ['nergens te vinden']
+    case 'date': return comparison ? [] : ['1900-01-01', '2199-12-31']
     case 'moment': return ['1900-01-01T00:00:00Z']
-    case 'boolean': return []
     case 'reference':
     case 'partij': return [absentLocal(form)]
+    case 'boolean': return []
   }
 }
 
-function otherCase(text: string): string {
-  return [...text].map((char) => (char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase())).join('')
+/** Texts that look like it in one way only. */
+export const alike = {
+  parts: (value: string) => {
+    const half = Math.ceil(value.length / 2)
+    return [value.slice(0, half), value.slice(half), value.slice(1), value.slice(0, -1), `${value}x`, `x${value}`].filter((part) => part !== value && part !== '' && part === part.trim())
+  },
+  case: (value: string) => [otherCase(value)],
+  signs: (value: string) => [value.replace(/./u, '_'), value.replace(/.$/u, '%'), value.replace(/.$/u, '.'), value.replace(/.$/u, '*'), '%'],
+  spaces: (value: string) => [`${value} `, ` ${value}`],
+  marks: (value: string) => [value.normalize('NFD').replace(/\p{M}/gu, '')],
+  days: (value: string) => [dayAway(value, -1), dayAway(value, 1)].filter((day) => day !== undefined),
+  moments: (value: string) => [secondAway(value, -1), secondAway(value, 1)].filter((moment) => moment !== undefined),
 }
+
+/** Parts that a search for a part must find: from the middle, and to the end. */
+export const innerParts = (value: string): string[] => [value.slice(1), value.slice(2, -1), value.slice(-4)].filter((part) => part.trim() !== '' && part !== value)
+
+export const otherCase = (text: string): string => [...text].map((char) => (char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase())).join('')
+
+/** Those that a law can tell most by come first. */
+export const telling = (values: readonly Value[], isTelling: (value: string) => boolean, most: number): string[] =>
+  [...new Set(values.map(String).filter((value) => value.trim() !== ''))].sort((one, other) => Number(isTelling(other)) - Number(isTelling(one))).slice(0, most)
 
 function dayAway(date: string, days: number): string | undefined {
   const instant = Date.parse(`${date}T12:00:00Z`)

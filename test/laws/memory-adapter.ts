@@ -7,8 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { filters as definitions } from '#domain/filters.ts'
 import { resources } from '#domain/resources.ts'
 import {
-  matches, Refusal, type Adapter, type Call, type FilterAbility, type Found, type IdForm, type ListAnswer, type Local, type Order, type PersoonFilter, type PersoonKey,
-  type Position, type Quarantine, type ResourceName, type SourceRecord, type Step,
+  faults, matches, Refusal, type Adapter, type Call, type Fault, type FilterAbility, type Found, type IdForm, type ListAnswer, type Local, type Order, type PersoonFilter, type PersoonKey,
+  type Position, type Quarantine, type ResourceName, type SourceRecord, type Step, type Zaaknamen,
 } from '#spi'
 import { adresboekOf, belongs } from './belonging.ts'
 import { fieldsOf, type AnyAbility, type AnyFilter, type AnyPort, type Data, type Question } from './ports.ts'
@@ -39,6 +39,14 @@ export interface MemoryOptions {
   readonly latency?: number
   /** Adds create, update and remove, of the record alone: lists and evidence of other records stay as they were given. */
   readonly writes?: boolean
+  /** Names of the zaken that it holds; absent: it holds none. */
+  readonly zaken?: readonly Zaaknamen[]
+  /** Bijlagen have content: their own local, as text. */
+  readonly content?: boolean
+  /** Fields that are left out of every record, and declared as such. */
+  readonly omits?: { readonly [R in ResourceName]?: readonly string[] }
+  /** What each call does before it is answered: a source that fails stands here. */
+  readonly before?: (call: Call) => Promise<void>
   /** Default: told from the first record. */
   readonly ids?: { readonly [R in ResourceName]?: IdForm }
 }
@@ -47,14 +55,23 @@ const withPersoon: readonly ResourceName[] = ['betrokkenen', 'digitaleadressen',
 const numbers: readonly PersoonKey[] = ['local', 'bsn', 'vestigingsnummer', 'kvk_nummer', 'rsin']
 
 export function memoryAdapter(data: MemoryData, options: MemoryOptions = {}): Adapter {
-  const stored = new Map(Object.entries(data).map(([resource, records]) => [resource as ResourceName, [...records] as SourceRecord[]]))
+  const stored = new Map(Object.entries(data).map(([resource, records]) =>
+    [resource as ResourceName, without(records as readonly SourceRecord[], options.omits?.[resource as ResourceName])]))
   const ports = [...stored.keys()].map((resource) => [resource, new MemoryPort(resource, stored, options).port()])
   return {
     resources: Object.fromEntries(ports) as Adapter['resources'],
     ...(options.writes && { together: (steps, call) => together(new Map(ports as [ResourceName, AnyPort][]), stored, steps, call) }),
-    probe: (call) => answersAfter(options.latency, call),
+    ...(options.zaken && { zaken: { namen: async (known: readonly string[], call: Call) => {
+      await answersAfter(options, call)
+      return options.zaken!.filter(({ uuid, identificatie }) => known.includes(uuid) || known.includes(identificatie))
+    } } }),
+    probe: (call) => answersAfter(options, call),
     close: async () => {},
   }
+}
+
+function without(records: readonly SourceRecord[], omitted: readonly string[] = []): SourceRecord[] {
+  return records.map((record) => ({ ...record, fields: Object.fromEntries(Object.entries(fieldsOf(record)).filter(([name]) => !omitted.includes(name))) }))
 }
 
 /** One after the other, and all undone when one of them cannot be. */
@@ -108,6 +125,8 @@ class MemoryPort {
       ids: this.#options.ids?.[this.#resource] ?? formOf(this.#records[0]?.local),
       list: { ability: this.#ability(), fetch: (request, call) => this.#within(call, () => this.#list(request)) },
       get: { fetch: (locals, call) => this.#within(call, () => locals.map((local) => this.#found(local))) },
+      ...(this.#options.omits?.[this.#resource] && { omits: this.#options.omits[this.#resource] }),
+      ...(this.#options.content && this.#resource === 'bijlagen' && { content: (local: Local, call: Call) => this.#within(call, () => bytesOf(local)) }),
       ...(this.#options.writes && this.#writes()),
     }
   }
@@ -201,6 +220,7 @@ class MemoryPort {
     const placeOf = (local: Local) => records.findIndex((record) => record.local === local)
     return {
       create: { accepts, send: (draft, call) => this.#within(call, () => {
+        Refusal.unless(this.#pointsNowhere(draft))
         const record = { ...emptied(records[0]), local: randomUUID() as Local }
         records.unshift({ ...record, fields: { ...record.fields, ...structuredClone(draft) } })
         return structuredClone(records[0]!)
@@ -214,14 +234,28 @@ class MemoryPort {
     }
   }
 
+  #pointsNowhere(draft: Data): Fault[] {
+    return Object.entries(resources[this.#resource].relations).flatMap(([name, { to, many, form }]) => {
+      const reference = many || form !== 'reference' ? undefined : (draft[name] as { local: Local } | null | undefined)
+      const held = this.#stored.get(to)
+      return reference && held && !held.some(({ local }) => local === reference.local) ? [faults.missing(name, resources[to].schema)] : []
+    })
+  }
+
   async #within<T>(call: Call, work: () => T): Promise<T> {
-    await answersAfter(this.#options.latency, call)
+    await answersAfter(this.#options, call)
     return work()
   }
 }
 
-async function answersAfter(latency: number | undefined, { signal }: Call): Promise<void> {
+async function* bytesOf(local: Local): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(local)
+}
+
+async function answersAfter({ latency, before }: MemoryOptions, call: Call): Promise<void> {
+  const { signal } = call
   signal.throwIfAborted()
+  await before?.(call)
   try {
     if (latency) await pause(latency, undefined, { signal })
   } catch {

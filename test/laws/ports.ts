@@ -36,6 +36,7 @@ export interface AnyList {
 
 export interface AnyPort {
   readonly ids: IdForm
+  readonly omits?: readonly string[]
   readonly list?: AnyList
   readonly get?: { fetch(locals: readonly Local[], call: Call): Promise<Found<ResourceName>[]> }
   readonly content?: (local: Local, call: Call) => Promise<AsyncIterable<Uint8Array>>
@@ -60,5 +61,5 @@ export function portsOf(adapter: Adapter): [ResourceName, AnyPort][] {
 export const fieldsOf = (record: SourceRecord): Data => record.fields
 export const localsOf = (records: readonly { readonly local: Local }[]): Local[] => records.map(({ local }) => local)
 
-/** Long enough for any source of a test, short enough to end a test that hangs. */
-export const patiently = (): Call => ({ signal: AbortSignal.timeout(30_000) })
+/** Long enough for any source, short enough to end a law that hangs. */
+export const patiently = (): Call => ({ signal: AbortSignal.timeout(60_000) })

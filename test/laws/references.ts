@@ -21,9 +21,13 @@ export function relationValue(resource: ResourceName, record: SourceRecord, name
 export function pointersOf(resource: ResourceName, record: SourceRecord): Pointer[] {
   return Object.entries(resources[resource].relations).flatMap(([relation, { to, form }]) => {
     const value = relationValue(resource, record, relation) as Pointer['value'] | Pointer['value'][] | null | undefined
-    const values = value === null || value === undefined ? [] : Array.isArray(value) ? value : [value]
-    return values.map((one) => ({ relation, to, form, local: one.local, value: one }))
+    return asList(value).map((one) => ({ relation, to, form, local: one.local, value: one }))
   })
+}
+
+/** A relation to none, one or many, whatever the adapter made of it. */
+export function asList<T>(value: T | readonly T[] | null | undefined): readonly T[] {
+  return value === null || value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T]
 }
 
 /** Relations that say the same thing from two sides: that of the child, and the list of the parent. */

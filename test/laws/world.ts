@@ -1,13 +1,13 @@
 /**
- * What can be learnt of a source through its contract alone: lists that are free are read whole, lists with needs are
- * asked with what the other records tell, and references are followed. Laws compare each answer with this.
+ * What can be learnt of a source through its contract alone: lists that are free are read, as far as is enough to judge by,
+ * lists with needs are asked with what the other records tell, and references are followed. Laws compare each answer with this.
  */
 import type { Adapter, Identity, Local, PersoonKey, Quarantine, ResourceName, SourceRecord } from '#spi'
 import { isQuarantine, normaliseAdres } from '#spi'
 import { filters } from '#domain/filters.ts'
 import { adresboekOf, identiteitenOf, identityOf, type Adresboek } from './belonging.ts'
-import { fieldsOf, patiently, portsOf, type AnyFilter, type AnyList, type AnyPort, type Data, type Question } from './ports.ts'
-import { readAll } from './reading.ts'
+import { fieldsOf, patiently, portOf, portsOf, type AnyFilter, type AnyList, type AnyPort, type Data, type Question } from './ports.ts'
+import { readOn, type Reading } from './reading.ts'
 import { pointersOf } from './references.ts'
 
 /** For what an adapter's own records cannot tell. */
@@ -18,13 +18,17 @@ export interface Samples {
   readonly filters?: Readonly<Partial<Record<ResourceName, readonly AnyFilter[]>>>
   /** Drafts to create, where one cannot be made from a record that is there. */
   readonly drafts?: Readonly<Partial<Record<ResourceName, Data>>>
+  /** Names of zaken, by uuid or identificatie, of a source that holds zaken. */
+  readonly zaken?: readonly string[]
 }
 
-/** The answer to a question that is allowed, read whole. */
+/** The answer to a question that is allowed, read as far as is enough. */
 export interface Listing {
   readonly question: Question
   readonly records: readonly SourceRecord[]
   readonly quarantined: readonly Quarantine[]
+  /** It was read to its end. */
+  readonly whole: boolean
 }
 
 export interface World {
@@ -36,9 +40,15 @@ export interface World {
   listings(resource: ResourceName): readonly Listing[]
   personen(key: PersoonKey): readonly string[]
   readonly adresboek: Adresboek
+  /** The answer to a question in pages of the greatest size. Several laws look at one answer: a source may be slow. */
+  ask(resource: ResourceName, question: Question): Promise<Reading>
+  /** What went wrong while the world was explored. */
+  trouble(resource: ResourceName, what: 'list' | 'get'): unknown
 }
 
-const questionsPerList = 8
+const questionsPerList = 6
+/** Records got, of one resource in one round, to learn what others point at. */
+const mostFollowed = 60
 
 export async function explore(adapter: Adapter, samples: Samples = {}): Promise<World> {
   const explorer = new Explorer(adapter, samples)
@@ -60,6 +70,8 @@ class Explorer implements World {
   readonly #ports: readonly [ResourceName, AnyPort][]
   readonly #known = new Map<ResourceName, Map<Local, SourceRecord>>()
   readonly #listings = new Map<ResourceName, Map<string, Listing>>()
+  readonly #answers = new Map<string, Promise<Reading>>()
+  readonly #trouble = new Map<string, unknown>()
 
   constructor(adapter: Adapter, samples: Samples) {
     this.adapter = adapter
@@ -81,9 +93,23 @@ class Explorer implements World {
     return adresboekOf(this.known('digitaleadressen').values())
   }
 
+  trouble(resource: ResourceName, what: 'list' | 'get'): unknown {
+    return this.#trouble.get(`${what} ${resource}`)
+  }
+
+  ask(resource: ResourceName, question: Question): Promise<Reading> {
+    const key = `${resource} ${JSON.stringify(question)}`
+    const answer = this.#answers.get(key) ?? readOn(portOf(this.adapter, resource)!.list!, question).then((reading) => structuredClone(reading))
+    this.#answers.set(key, answer)
+    return answer
+  }
+
   async readLists(which: (list: AnyList) => boolean): Promise<void> {
     for (const [resource, { list }] of this.#ports) {
-      if (list && which(list)) for (const question of this.#questions(resource, list)) await this.#read(resource, list, question)
+      if (!list || !which(list)) continue
+      await this.#noting('list', resource, async () => {
+        for (const question of this.#questions(resource, list)) await this.#read(resource, list, question)
+      })
     }
   }
 
@@ -91,14 +117,26 @@ class Explorer implements World {
   async follow(): Promise<void> {
     for (const [resource, { get }] of this.#ports) {
       const unknown = get ? this.#pointedAt(resource).filter((local) => !this.known(resource).has(local)) : []
-      const found = unknown.length > 0 ? await get!.fetch(unknown.slice(0, 200), patiently()) : []
-      for (const record of found) if (record && !isQuarantine(record)) this.known(resource).set(record.local, record)
+      if (unknown.length === 0) continue
+      await this.#noting('get', resource, async () => {
+        const found = await get!.fetch(unknown.slice(0, mostFollowed), patiently())
+        for (const record of found) if (record && !isQuarantine(record)) this.known(resource).set(record.local, structuredClone(record))
+      })
     }
   }
 
   personen(key: PersoonKey): readonly string[] {
     const given = this.samples.personen?.[key] ?? []
     return [...new Set([...given, ...this.#valuesOf(key)])]
+  }
+
+  /** One resource that fails is no reason to know nothing of the others. */
+  async #noting(what: 'list' | 'get', resource: ResourceName, work: () => Promise<void>): Promise<void> {
+    try {
+      if (this.trouble(resource, what) === undefined) await work()
+    } catch (error) {
+      this.#trouble.set(`${what} ${resource}`, error ?? 'it failed')
+    }
   }
 
   #valuesOf(key: PersoonKey): string[] {
@@ -136,7 +174,7 @@ class Explorer implements World {
   /** Questions that the list allows; of those with needs a few, spread over what is known. */
   #questions(resource: ResourceName, list: AnyList): Question[] {
     if (!hasNeeds(list)) return [{ filters: [] }]
-    return list.ability.needs!.flatMap((set) => this.#askable(resource, list, set)).slice(0, 3 * questionsPerList)
+    return list.ability.needs!.flatMap((set) => spread(this.#askable(resource, list, set), questionsPerList))
   }
 
   #askable(resource: ResourceName, list: AnyList, set: readonly string[]): Question[] {
@@ -164,8 +202,8 @@ class Explorer implements World {
     const listings = this.#listings.get(resource) ?? new Map<string, Listing>()
     this.#listings.set(resource, listings)
     if (listings.has(key)) return
-    const { records, quarantined } = await readAll(list, question)
-    listings.set(key, { question, records, quarantined })
+    const { records, quarantined, whole } = await this.ask(resource, question)
+    listings.set(key, { question, records, quarantined, whole })
     for (const record of records) this.known(resource).set(record.local, record)
   }
 }

@@ -1,186 +1,214 @@
 /** Laws on writing: what was written is there, what was not asked has not changed, what was removed is gone. */
 import assert from 'node:assert/strict'
 import { resources } from '#domain/resources.ts'
-import { Refusal, SourceError, toPartijIdentificator, type Found, type Local, type ResourceName, type SourceRecord, type Step } from '#spi'
-import { absentLocal, bsn } from './absent.ts'
-import type { Law, Subject } from './law.ts'
-import { fieldsOf, localsOf, patiently, portOf, type AnyPort, type Data } from './ports.ts'
-import { readAll, rowsOf } from './reading.ts'
+import { Refusal, type Call, type Found, type Local, type ResourceName, type SourceRecord } from '#spi'
+import { absentLocal } from './absent.ts'
+import { stopped } from './conduct-laws.ts'
+import { draftFor, holds } from './drafts.ts'
+import { broken, judgedBy, lawsAbout, type Law, type Subject } from './law.ts'
+import { fieldsOf, localsOf, patiently, type AnyPort, type Data } from './ports.ts'
+import { readOn } from './reading.ts'
 import type { World } from './world.ts'
 
 export function writeLaws(subject: Subject, resource: ResourceName, port: AnyPort): Law[] {
-  const law = (claim: string, check: (world: World) => Promise<void>): Law => ({
-    name: `${resource}: ${claim}`,
-    run: async () => check(await subject.world()),
-  })
+  const law = lawsAbout(subject, resource)
   const absent = absentLocal(port.ids)
+  const { create, update, remove } = port
+  let told: Promise<Life> | undefined
+  const life = (world: World) => (told ??= live(world, resource, port))
   return [
-    ...(port.create && port.get ? [
-      law('shows what was created, changed and removed', (world) => roundTrip(world, resource, port)),
-      law('creates nothing when its signal has fired', (world) => createsNothingLate(world, resource, port)),
-    ] : []),
-    ...(port.update ? [law('updates nothing that is not there', async () => assert.equal(await port.update!.send(absent, {}, patiently()), undefined))] : []),
-    ...(port.remove ? [law('removes nothing that is not there', async () => assert.equal(await port.remove!.send(absent, patiently()), false))] : []),
+    ...(create ? creationLaws(law, resource, port, life) : []),
+    ...(create && update ? updateLaws(law, life) : []),
+    ...(create && remove ? removalLaws(law, life) : []),
+    ...(update ? [law('update-absent', async () => assert.equal(await update.send(absent, {}, patiently()), undefined))] : []),
+    ...(remove ? [law('remove-absent', async () => assert.equal(await remove.send(absent, patiently()), false))] : []),
   ]
 }
 
-/** Laws on several changes as one. */
-export function togetherLaws(subject: Subject): Law[] {
-  const { adapter } = subject
-  const pair = adapter.together && pairs.find(([parent, child]) => [parent, child].every((name) => portOf(adapter, name)?.create && portOf(adapter, name)?.get && portOf(adapter, name)?.remove))
-  if (!pair) return []
-  const law = (claim: string, check: (world: World, ...pair: Pair) => Promise<void>): Law => ({ name: `adapter: ${claim}`, run: async () => check(await subject.world(), ...pair) })
-  return [
-    law('makes several changes as one, later ones pointing at earlier ones', makesTogether),
-    law('makes none of several changes when one of them cannot be made', makesNoneOfSome),
-    law('makes none of several changes when its signal has fired', makesNoneLate),
-  ]
-}
-
-type Pair = readonly [parent: ResourceName, child: ResourceName, relation: string]
-
-/** Records of which one points at the other. */
-const pairs: readonly Pair[] = [
-  ['klantcontacten', 'betrokkenen', 'hadKlantcontact'], ['partijen', 'digitaleadressen', 'verstrektDoorPartij'], ['klantcontacten', 'onderwerpobjecten', 'klantcontact'],
-]
-
-function stepsFor(world: World, [parent, child, relation]: Pair): Step[] {
-  const draft = (resource: ResourceName) => draftFor(world, resource, portOf(world.adapter, resource)!)
-  return [{ do: 'create', resource: parent, draft: draft(parent) }, { do: 'create', resource: child, draft: { ...draft(child), [relation]: { step: 0 } } }]
-}
-
-async function makesTogether(world: World, ...pair: Pair): Promise<void> {
-  const { adapter } = world
-  const [parent, child, relation] = pair
-  const [made, pointing] = await adapter.together!(stepsFor(world, pair), patiently())
-  assert.equal((fieldsOf(pointing!)[relation] as { local: Local }).local, made!.local)
-  assert.deepEqual(await getOne(portOf(adapter, parent)!, made!.local), made, 'each record as it is when all is done')
-  assert.deepEqual(await getOne(portOf(adapter, child)!, pointing!.local), pointing)
-  const removal: Step[] = [{ do: 'remove', resource: child, local: pointing!.local }, { do: 'remove', resource: parent, local: made!.local }]
-  if (takes(adapter, removal)) assert.deepEqual(await adapter.together!(removal, patiently()), [null, null])
-  else await portOf(adapter, parent)!.remove!.send(made!.local, patiently())
-  assert.equal(await getOne(portOf(adapter, parent)!, made!.local), undefined)
-  assert.equal(await getOne(portOf(adapter, child)!, pointing!.local), undefined)
-}
-
-async function makesNoneOfSome(world: World, ...pair: Pair): Promise<void> {
-  const { adapter } = world
-  const [parent] = pair
-  const before = await allLocals(world, parent)
-  const gone: Step = { do: 'remove', resource: parent, local: absentLocal(portOf(adapter, parent)!.ids, 'samen') }
-  const [first, second] = stepsFor(world, pair)
-  const [steps, place, codes] = takes(adapter, [first!, second!, gone])
-    ? [[first!, second!, gone], '2', ['not_found']] as const
-    : [[first!, pointingNowhere(world, second!, pair)], '1', ['invalid', 'does_not_exist']] as const
-  const refused = await adapter.together!(steps, patiently()).then(() => 'it did', (error: unknown) => error)
-  assert.ok(refused instanceof Refusal, String(refused))
-  for (const { name, code } of refused.faults) assert.ok(name.split('.')[0] === place && (codes as readonly string[]).includes(code), `${name} ${code} does not tell which step it is of`)
-  assert.deepEqual(await allLocals(world, parent), before)
-}
-
-const takes = ({ takesTogether }: World['adapter'], steps: readonly Step[]) => takesTogether?.(steps) ?? true
-
-/** The step with another of its references to what is not there. */
-function pointingNowhere({ adapter }: World, step: Step, [, child, relation]: Pair): Step {
-  const [name, { to }] = Object.entries(resources[child].relations).find(([one, { many }]) => one !== relation && !many)!
-  return { ...step, draft: { ...(step as { draft: Data }).draft, [name]: { local: absentLocal(portOf(adapter, to)!.ids, 'samen') } } } as Step
-}
-
-async function makesNoneLate(world: World, ...pair: Pair): Promise<void> {
-  const before = await allLocals(world, pair[0])
-  const reason = new SourceError('bron-te-laat', 'the call has ended')
-  const late = world.adapter.together!(stepsFor(world, pair), { signal: AbortSignal.abort(reason) })
-  assert.equal(await late.then(() => 'it did', (error: unknown) => error), reason)
-  assert.deepEqual(await allLocals(world, pair[0]), before)
-}
-
-async function allLocals({ adapter }: World, resource: ResourceName): Promise<Local[]> {
-  const { list } = portOf(adapter, resource)!
-  return list && !list.ability.needs?.length ? localsOf((await readAll(list, { filters: [] })).records) : []
-}
-
-async function roundTrip(world: World, resource: ResourceName, port: AnyPort): Promise<void> {
-  const draft = draftFor(world, resource, port)
-  const created = await port.create!.send(draft, patiently())
-  assert.ok(!world.known(resource).has(created.local), 'a new record has a new local')
-  holds(created, draft)
-  assert.deepEqual(await getOne(port, created.local), created)
-  if (port.update) await changesOnlyWhatIsGiven(resource, port, created)
-  if (!port.remove) return
-  assert.equal(await port.remove.send(created.local, patiently()), true)
-  assert.equal(await getOne(port, created.local), undefined)
-  assert.equal(await port.remove.send(created.local, patiently()), false)
-}
-
-async function changesOnlyWhatIsGiven(resource: ResourceName, port: AnyPort, created: SourceRecord): Promise<void> {
-  assert.deepEqual(await port.update!.send(created.local, {}, patiently()), created, 'nothing given, nothing changed')
-  const name = changeable.find((one) => port.update!.accepts.includes(one) && typeof fieldsOf(created)[one] === 'string')
-  if (!name) return
-  const changed = await port.update!.send(created.local, { [name]: 'ander' }, patiently())
-  assert.deepEqual(changed && fieldsOf(changed), { ...fieldsOf(created), [name]: 'ander' })
-  assert.deepEqual(await getOne(port, created.local), changed)
-  assert.equal(resources[resource].relations[name], undefined)
+/** Everything that was seen of one record, from its draft to its end. */
+interface Life {
+  readonly draft: Data
+  readonly created?: SourceRecord
+  /** Instead of `created`. */
+  readonly failure?: unknown
+  readonly wasKnown: boolean
+  readonly got?: Found<ResourceName>
+  /** Undefined where the list cannot be read whole. */
+  readonly listed?: boolean
+  readonly unchanged?: SourceRecord | undefined
+  readonly change?: { readonly name: string; readonly answered: SourceRecord | undefined; readonly got: Found<ResourceName> }
+  readonly lateUpdate?: { readonly stopped: boolean; readonly got: Found<ResourceName> }
+  readonly lateRemoval?: { readonly stopped: boolean; readonly got: Found<ResourceName> }
+  readonly removal?: { readonly first: boolean; readonly got: Found<ResourceName>; readonly again: boolean }
 }
 
 /** Free texts that no rule looks at. */
 const changeable = ['onderwerp', 'toelichting', 'omschrijving', 'organisatienaam', 'interneNotitie', 'naam', 'anderePartijIdentificator', 'bic', 'handelsnaam', 'geslachtsnaam']
 
-async function createsNothingLate(world: World, resource: ResourceName, port: AnyPort): Promise<void> {
-  const count = async () => (port.list && !port.list.ability.needs?.length ? rowsOf(await readAll(port.list, { filters: [] })) : 0)
-  const before = await count()
-  const reason = new SourceError('bron-te-laat', 'the call has ended')
-  const late = port.create!.send(draftFor(world, resource, port), { signal: AbortSignal.abort(reason) })
-  assert.equal(await late.then(() => 'it created', (error: unknown) => error), reason)
-  assert.equal(await count(), before)
+/** One record is made, looked at, changed and removed; the laws each look at a part of that. */
+async function live(world: World, resource: ResourceName, port: AnyPort): Promise<Life> {
+  const draft = draftFor(world, resource, port)
+  const created = await port.create!.send(draft, patiently()).catch((error: unknown) => ({ failure: error }))
+  if ('failure' in created) return { draft, wasKnown: false, failure: created.failure ?? 'nothing' }
+  const { local } = created
+  const wasKnown = world.known(resource).has(local)
+  const seen = { draft, created, wasKnown, ...(port.get && { got: await getOne(port, local) }) }
+  // What is not there, or was there before, is not touched.
+  if (wasKnown || (port.get && !seen.got)) return seen
+  const listed = await isListed(port, local)
+  return { ...seen, ...(listed !== undefined && { listed }), ...await updated(port, created), ...await removed(port, local) }
+}
+
+async function updated(port: AnyPort, created: SourceRecord): Promise<Partial<Life>> {
+  const { update } = port
+  if (!update) return {}
+  const { local } = created
+  const unchanged = await update.send(local, {}, patiently())
+  const name = changeable.find((one) => update.accepts.includes(one) && typeof fieldsOf(created)[one] === 'string')
+  if (name === undefined) return { unchanged }
+  const late = await stopped((call) => update.send(local, { [name]: 'te laat' }, call))
+  const lateUpdate = { stopped: late.error !== undefined, got: await getOne(port, local) }
+  const answered = await update.send(local, { [name]: 'ander' }, patiently())
+  return { unchanged, lateUpdate, change: { name, answered, got: await getOne(port, local) } }
+}
+
+async function removed(port: AnyPort, local: Local): Promise<Partial<Life>> {
+  const { remove } = port
+  if (!remove) return {}
+  const late = await stopped((call) => remove.send(local, call))
+  const lateRemoval = { stopped: late.error !== undefined, got: await getOne(port, local) }
+  const first = await remove.send(local, patiently())
+  const got = await getOne(port, local)
+  return { lateRemoval, removal: { first, got, again: await remove.send(local, patiently()) } }
 }
 
 async function getOne(port: AnyPort, local: Local): Promise<Found<ResourceName>> {
-  return (await port.get!.fetch([local], patiently()))[0]
+  return port.get ? (await port.get.fetch([local], patiently()))[0] : undefined
 }
 
-function holds(record: SourceRecord, draft: Data): void {
-  for (const [name, value] of Object.entries(draft)) {
-    const found = fieldsOf(record)[name]
-    const isReference = typeof value === 'object' && value !== null && 'local' in value
-    if (isReference) assert.equal((found as { local?: Local } | null)?.local, value.local, name)
-    else if (typeof value === 'object' && value !== null) assert.partialDeepStrictEqual(found, value, name)
-    else assert.deepEqual(found, value, name)
+async function wholeList({ list }: AnyPort): Promise<Local[] | undefined> {
+  if (!list || list.ability.needs?.length) return undefined
+  const { records, whole } = await readOn(list, { filters: [] })
+  return whole ? localsOf(records) : undefined
+}
+
+const isListed = async (port: AnyPort, local: Local) => (await wholeList(port))?.includes(local)
+
+type LivedBy = (world: World) => Promise<Life>
+
+function creationLaws(law: ReturnType<typeof lawsAbout>, resource: ResourceName, port: AnyPort, life: LivedBy): Law[] {
+  const relation = Object.entries(resources[resource].relations).find(([name, { form, many, group }]) => form === 'reference' && !many && !group && port.create!.accepts.includes(name))
+  return [
+    law('create-holds', async (world) => {
+      const { created, draft, failure } = await life(world)
+      if (failure !== undefined) throw broken('it does not create what it accepts', failure)
+      holds(created!, draft)
+    }),
+    law('create-new', async (world) => assert.ok(!(await life(world)).wasKnown, 'a new record has a new local')),
+    ...(port.get ? [law('create-shown', async (world) => {
+      const { created, got } = await life(world)
+      assert.deepEqual(got, created)
+    })] : []),
+    ...(port.list && !port.list.ability.needs?.length ? [law('create-listed', async (world) => {
+      const { listed } = await life(world)
+      judgedBy(listed !== undefined, `${resource} cannot be listed to the end`)
+      assert.ok(listed, 'it is not in the list')
+    })] : []),
+    law('create-late', (world) => createsNothingLate(world, resource, port)),
+    ...(relation ? refusalLaws(law, resource, port, relation[0]) : []),
+  ]
+}
+
+async function createsNothingLate(world: World, resource: ResourceName, port: AnyPort): Promise<void> {
+  const draft = draftFor(world, resource, port)
+  const before = await wholeList(port)
+  const { error } = await stopped((call: Call) => port.create!.send(draft, call))
+  assert.ok(error !== undefined, 'it created')
+  assert.deepEqual(await wholeList(port), before, 'it rejected, and created')
+}
+
+/** A draft that points at nothing is what every source that keeps to its own rules refuses. */
+function refusalLaws(law: ReturnType<typeof lawsAbout>, resource: ResourceName, port: AnyPort, relation: string): Law[] {
+  let told: Promise<{ outcome: unknown; before: Local[] | undefined; after: Local[] | undefined; nowhere: Local }> | undefined
+  const refused = (world: World) => (told ??= (async () => {
+    const to = resources[resource].relations[relation]!.to
+    const nowhere = absentLocal((world.adapter.resources[to] as AnyPort | undefined)?.ids ?? port.ids, 'geweigerd')
+    const draft = { ...draftFor(world, resource, port), [relation]: { local: nowhere } }
+    const before = await wholeList(port)
+    const outcome = await port.create!.send(draft, patiently()).then(async (made) => {
+      await port.remove?.send(made.local, patiently())
+      return 'it created'
+    }, (error: unknown) => error)
+    return { outcome, before, after: await wholeList(port), nowhere }
+  })())
+  return [
+    law('create-refused', async (world) => {
+      const { outcome } = await refused(world)
+      if (!(outcome instanceof Refusal)) throw broken(`a ${relation} that is not there is no Refusal`, outcome)
+      assert.ok(outcome.faults.length > 0, 'a refusal says what is wrong')
+    }),
+    law('refusal-changes-nothing', async (world) => {
+      const { before, after } = await refused(world)
+      judgedBy(before, `${resource} cannot be listed to the end`)
+      assert.deepEqual(after, before)
+    }),
+    law('refusal-silent', async (world) => {
+      const { outcome, nowhere } = await refused(world)
+      const text = `${String(outcome)} ${JSON.stringify((outcome as Refusal).faults)}`
+      assert.ok(!text.includes(nowhere), 'it holds what was in the draft')
+    }),
+  ]
+}
+
+function updateLaws(law: ReturnType<typeof lawsAbout>, life: LivedBy): Law[] {
+  const changed = async (world: World) => {
+    const { created, change } = await life(world)
+    judgedBy(created && change, 'no free text is known to change')
+    return { created, ...change }
   }
+  return [
+    law('update-nothing', async (world) => {
+      const { created, unchanged } = await life(world)
+      judgedBy(created, 'nothing was created')
+      assert.deepEqual(unchanged, created, 'nothing given, nothing changed')
+    }),
+    law('update-only-given', async (world) => {
+      const { created, name, answered } = await changed(world)
+      assert.deepEqual(answered && fieldsOf(answered), { ...fieldsOf(created), [name]: 'ander' })
+    }),
+    law('update-shown', async (world) => {
+      const { answered, got } = await changed(world)
+      assert.deepEqual(got, answered)
+    }),
+    law('update-late', async (world) => {
+      const { unchanged, lateUpdate } = await life(world)
+      judgedBy(unchanged && lateUpdate, 'no free text is known to change')
+      assert.ok(lateUpdate.stopped, 'it changed')
+      assert.deepEqual(lateUpdate.got, unchanged, 'it rejected, and changed')
+    }),
+  ]
 }
 
-/** Numbers are unique; preferences are of one's own addresses; lists would take from another what it has. */
-const leftOut = new Set(['nummer', 'referentienummer', 'referentie', 'isStandaardAdres', 'voorkeursDigitaalAdres', 'voorkeursRekeningnummer', 'subIdentificatorVan', 'identificeerdePartij'])
-
-/** From the first record that is there, as far as the adapter accepts it. */
-function draftFor(world: World, resource: ResourceName, { create }: AnyPort): Data {
-  const given = world.samples.drafts?.[resource]
-  if (given) return given
-  const [record] = world.known(resource).values()
-  assert.ok(record, 'there is no record to make a draft from: give one in samples')
-  const { relations } = resources[resource]
-  const fields = Object.entries(fieldsOf(record)).filter(([name, value]) =>
-    value !== undefined && create!.accepts.includes(name) && !leftOut.has(name) && !relations[name]?.many)
-  return { ...Object.fromEntries(fields), ...unlikeOthers(world, resource) }
-}
-
-/** What must differ from every other record of the resource. */
-function unlikeOthers(world: World, resource: ResourceName): Data {
-  switch (resource) {
-    case 'partij-identificatoren': return { partijIdentificator: toPartijIdentificator({ soort: 'bsn', nummer: bsn('nieuw') }) }
-    case 'actorklantcontacten': return newPair(world, resource, 'actor', 'klantcontact')
-    case 'vertegenwoordigingen': return newPair(world, resource, 'vertegenwoordigendePartij', 'vertegenwoordigdePartij')
-    default: return {}
+function removalLaws(law: ReturnType<typeof lawsAbout>, life: LivedBy): Law[] {
+  const ended = async (world: World) => {
+    const { removal } = await life(world)
+    judgedBy(removal, 'nothing was created to remove')
+    return removal
   }
-}
-
-function newPair(world: World, resource: ResourceName, one: string, other: string): Data {
-  const { relations } = resources[resource]
-  const localOf = (record: SourceRecord, name: string) => (fieldsOf(record)[name] as { local: Local } | undefined)?.local
-  const taken = new Set([...world.known(resource).values()].map((record) => `${localOf(record, one)} ${localOf(record, other)}`))
-  for (const first of world.known(relations[one]!.to).keys()) {
-    for (const second of world.known(relations[other]!.to).keys()) {
-      if (first !== second && !taken.has(`${first} ${second}`)) return { [one]: { local: first }, [other]: { local: second } }
-    }
-  }
-  assert.fail('every pair is there already: give a draft in samples')
+  return [
+    law('remove-late', async (world) => {
+      const { lateRemoval } = await life(world)
+      judgedBy(lateRemoval, 'nothing was created to remove')
+      assert.ok(lateRemoval.stopped, 'it removed')
+      assert.ok(lateRemoval.got, 'it rejected, and removed')
+    }),
+    law('remove-gone', async (world) => {
+      const { got } = await ended(world)
+      assert.equal(got, undefined)
+    }),
+    law('remove-again', async (world) => {
+      const { first, again } = await ended(world)
+      assert.deepEqual([first, again], [true, false], 'the first time, and again')
+    }),
+  ]
 }
