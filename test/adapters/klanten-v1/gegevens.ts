@@ -102,6 +102,7 @@ export function gegevensMetVerzoeken(contactsOfMoulin = 40): Gegevens {
     uuid: uuidFor('contact', name), registratiedatum: '2025-01-02T11:00:00+01:00',
     more: { type: contactverzoekType, status: 'nieuw', toelichting: 'Na 17.00 uur', tekst: 'Bel mij terug', antwoord: 'N.v.t.', ...more },
   })
+  const link = (name: string, klant: string, rol: LinkRow['rol']): LinkRow => ({ uuid: uuidFor('link', `${name} ${klant}`), contact: uuidFor('contact', name), klant: klantUuid(klant), rol })
   return {
     ...data,
     contacten: [
@@ -112,7 +113,12 @@ export function gegevensMetVerzoeken(contactsOfMoulin = 40): Gegevens {
       }),
       verzoek('verzoek van onbekend', { identificatie: '73-2024', behandelaar: { gebruikersnaam: 'piet', volledigeNaam: 'Piet Puk' }, afdeling: 'Burgerzaken', contactgegevens: { emailadres: null, telefoonnummer: '0201112233', telefoonnummerAlternatief: null } }),
       verzoek('verwerkt', { status: 'afgehandeld', groep: 'Balie Noord', contactgegevens: null }),
+      verzoek('voor een ander', { contactgegevens: { emailadres: 'jose@mueller.example', telefoonnummer: null, telefoonnummerAlternatief: null } }),
+      verzoek('van twee', { contactgegevens: { emailadres: null, telefoonnummer: '0503334455', telefoonnummerAlternatief: null } }),
     ],
-    links: [...data.links, { uuid: uuidFor('link', 'verzoek'), contact: uuidFor('contact', 'verzoek van moulin'), klant: klantUuid(moulin.bsn), rol: 'gesprekspartner' }],
+    links: [
+      ...data.links, link('verzoek van moulin', moulin.bsn, 'gesprekspartner'), link('voor een ander', celik.bsn, 'gesprekspartner'), link('voor een ander', vogel.bsn, 'belanghebbende'),
+      link('van twee', celik.bsn, 'gesprekspartner'), link('van twee', vogel.bsn, 'gesprekspartner'),
+    ],
   }
 }

@@ -115,6 +115,8 @@ describe('klanten-v1, esuite: contactverzoeken', () => {
       [contact('verzoek van moulin')]: ['te_verwerken', '732024', contactverzoekType, toelichting, op, ['Burgerzaken']],
       [contact('verzoek van onbekend')]: ['te_verwerken', null, contactverzoekType, toelichting, op, ['Piet Puk']],
       [contact('verwerkt')]: ['verwerkt', null, contactverzoekType, toelichting, op, ['Balie Noord']],
+      [contact('voor een ander')]: ['te_verwerken', null, contactverzoekType, toelichting, op, []],
+      [contact('van twee')]: ['te_verwerken', null, contactverzoekType, toelichting, op, []],
     })
     const actoren = await get(fixture.adapter, 'actoren', ...records.flatMap(({ fields }) => fields.toegewezenAanActoren!.map(({ local }) => local)))
     assert.deepEqual(actoren.map((one) => [one!.fields.soortActor, one!.fields.actoridentificator!.codeObjecttype]).sort(), [
@@ -129,6 +131,15 @@ describe('klanten-v1, esuite: contactverzoeken', () => {
     // They are for this once, and never the klant's own.
     const own = await list(fixture.adapter, 'digitaleadressen', byKlant(klantUuid(moulin.bsn)))
     assert.deepEqual(own.records.map(({ fields }) => fields.adres), ['Suzanne.Moulin@voorbeeld.example', '0612345678'])
+  })
+
+  it('an address is never of the one whom a contactverzoek is about, and of nobody when two were spoken to', async () => {
+    const heldBy = async (name: string) => (await list(fixture.adapter, 'betrokkenen', { filters: [{ name: 'hadKlantcontact__uuid', value: contact(name) }] })).records
+      .map(({ fields, evidence }) => [fields.wasPartij?.local, evidence!.digitaleAdressen!.map(({ adres }) => adres)])
+      .sort(([one], [other]) => String(one).localeCompare(String(other)))
+    const sorted = (...found: [string | undefined, string[]][]) => found.sort(([one], [other]) => String(one).localeCompare(String(other)))
+    assert.deepEqual(await heldBy('voor een ander'), sorted([klantUuid('999990019'), ['jose@mueller.example']], [klantUuid(vogel.bsn), []]))
+    assert.deepEqual(await heldBy('van twee'), sorted([klantUuid('999990019'), []], [klantUuid(vogel.bsn), []], [undefined, ['0503334455']]))
   })
 
   it('somebody who gave no number is a betrokkene without a partij, found by the address he left', async () => {
