@@ -1,6 +1,7 @@
 /** Which database, and how it is reached. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
 import type { SettingsSchema } from '#spi'
 
 export interface SqlSettings {
@@ -37,7 +38,7 @@ export interface Server {
   readonly user: string
   readonly password?: string | undefined
   /** Of node's `tls.connect`; absent: no TLS. A certificate is always checked. */
-  readonly tls?: { readonly rejectUnauthorized: true; readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string } | undefined
+  readonly tls?: Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'checkServerIdentity'> | undefined
   readonly statementSeconds: number
 }
 
@@ -113,6 +114,11 @@ export function serverOf({ host, port, database, user, password, tls, statementS
   })) as { [Name in (typeof pemFiles)[number]]?: string }
   return {
     host, port, database, user, password, statementSeconds,
-    ...(isOn && { tls: { rejectUnauthorized: true, ...files, ...(named.servername && { servername: named.servername }) } }),
+    ...(isOn && { tls: { rejectUnauthorized: true, ...files, ...asNamed(named.servername) } }),
   }
+}
+
+/** The name that the certificate must be of, where that is not the host. */
+function asNamed(servername: string | undefined): Pick<ConnectionOptions, 'checkServerIdentity'> {
+  return servername === undefined ? {} : { checkServerIdentity: (_host, certificate) => checkServerIdentity(servername, certificate) }
 }
