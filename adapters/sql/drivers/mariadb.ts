@@ -1,4 +1,5 @@
 /** MariaDB through `mysql2`: a pool, and for each call a read-only transaction that sees one moment of the database. */
+import { connect } from 'node:net'
 import mysql, { type FieldPacket, type PoolConnection, type SslOptions } from 'mysql2/promise'
 import { mariadb } from '../dialects/mariadb.ts'
 import type { ColumnKind, Database, Described, Row, Session } from '../dialect.ts'
@@ -15,7 +16,8 @@ const preparedStatements = 64
 export function mariadbDatabase({ host, port = 3306, database, user, password = '', tls, statementSeconds }: Server, connections: number): Database {
   const access = {
     ...(host.startsWith('/') ? { socketPath: host } : { host, port }),
-    database, user, password, ...(tls && { ssl: { ...tls } as SslOptions }), charset: 'utf8mb4', connectTimeout: connectMs,
+    ...(tls && secured(tls, host, port)),
+    database, user, password, charset: 'utf8mb4', connectTimeout: connectMs,
   }
   const pool = mysql.createPool({
     ...access, connectionLimit: connections, maxIdle: connections, idleTimeout: idleMs, enableKeepAlive: true, maxPreparedStatements: preparedStatements,
@@ -62,6 +64,11 @@ export function mariadbDatabase({ host, port = 3306, database, user, password = 
     // A connection that does not come about any more is no failure of closing.
     close: () => pool.end().catch(() => undefined),
   }
+}
+
+/** The driver checks a certificate by the host that it was told of, and only where that is a name; so it is told of that name. */
+function secured({ servername, ...files }: NonNullable<Server['tls']>, host: string, port: number) {
+  return { host: servername, stream: () => connect({ host, port }), ssl: { ...files, rejectUnauthorized: true, verifyIdentity: true } as SslOptions }
 }
 
 function sessionOn(connection: PoolConnection): Session {

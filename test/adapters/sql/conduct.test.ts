@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { SourceError, type Adapter, type Call } from '#spi'
 import { servers, startedFor } from './databases.ts'
-import { all, freshCall, localsOf, open as openFile, openOn, port, temporaryFolder, write } from './source.ts'
+import { all, closeAll, freshCall, localsOf, open as openFile, openOn, port, temporaryFolder, write } from './source.ts'
 
 const mapped = (query: string) => ({
   zone: 'UTC',
@@ -28,9 +28,7 @@ for (const kind of servers) describe(`sql: how it behaves towards ${kind.name}`,
   this.timeout(30_000)
   const server = startedFor(kind)
   const opened: Adapter[] = []
-  afterEach(async () => {
-    await Promise.all(opened.splice(0).map((adapter) => adapter.close?.()))
-  })
+  afterEach(() => closeAll(opened))
   const keep = (adapter: Adapter) => (opened.push(adapter), adapter)
   const slowly = kind.name === 'MariaDB' ? 'SELECT 1 AS ID, SLEEP(20) AS Z HAVING Z = 0' : 'SELECT 1 AS "ID" WHERE pg_sleep(20) IS NOT NULL'
   const contacts = (adapter: Adapter, call?: () => Call) => port(adapter, 'klantcontacten', call)
@@ -59,7 +57,7 @@ for (const kind of servers) describe(`sql: how it behaves towards ${kind.name}`,
     await comesTrue(() => server().running() === 2, 'two run')
     assert.equal(server().connections(), 2)
     assert.deepEqual((await Promise.all(answers)).map((error) => (error as Error).name), Array<string>(5).fill('TimeoutError'))
-    await Promise.all(opened.splice(0).map((adapter) => adapter.close?.()))
+    await closeAll(opened)
     const crm = keep(openOn(server().settings, undefined, 2))
     assert.deepEqual(await Promise.all(Array.from({ length: 12 }, () => codeOf(contacts(crm).list({ limit: 5 })))), Array<string>(12).fill('an answer'))
     await comesTrue(() => server().connections() <= 2, 'more connections than calls at a time')
