@@ -1,5 +1,6 @@
 /** Which database, and how it is reached. */
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import type { SettingsSchema } from '#spi'
 
@@ -36,8 +37,8 @@ export interface Server {
   readonly database: string
   readonly user: string
   readonly password?: string | undefined
-  /** Of node's `tls.connect`; absent: no TLS. A certificate is always checked. */
-  readonly tls?: { readonly rejectUnauthorized: true; readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string } | undefined
+  /** Contents of PEM files, and the name that the certificate must be of: it is always checked. Absent: no TLS. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername: string } | undefined
   readonly statementSeconds: number
 }
 
@@ -84,16 +85,25 @@ export function databaseFaults(database: SqlSettings['database'], baseDirectory:
   return [
     ...missing.map((name) => `database.${name}: is missing, and ${database.dialect} needs it`),
     ...strange.map((name) => `database.${name}: does not go with ${database.dialect}`),
-    ...(isFile ? [] : tlsFaults(database, baseDirectory)),
+    ...(isFile || missing.includes('host') ? [] : tlsFaults(database, baseDirectory)),
   ]
 }
 
 const pemFiles = ['ca', 'cert', 'key'] as const
 
-function tlsFaults({ tls }: ServerSettings, baseDirectory: string): string[] {
-  if (typeof tls !== 'object') return []
-  return pemFiles.filter((name) => tls[name] !== undefined && pem(tls[name], baseDirectory) === undefined)
-    .map((name) => `database.tls.${name}: the file ${tls[name]} cannot be read`)
+function tlsFaults({ dialect, host, tls }: ServerSettings, baseDirectory: string): string[] {
+  const named = typeof tls === 'object' ? tls : {}
+  const nameless = dialect === 'mariadb' && isSecured({ host, tls }) && isIP(named.servername ?? host) !== 0
+  const unread = pemFiles.filter((name) => named[name] !== undefined && pem(named[name], baseDirectory) === undefined)
+  return [
+    ...unread.map((name) => `database.tls.${name}: the file ${named[name]} cannot be read`),
+    ...(nameless ? ['database.tls.servername: is missing; the driver can check a certificate by a name only'] : []),
+  ]
+}
+
+/** To this machine itself nothing is secured unless that is asked. */
+function isSecured({ host, tls }: { readonly host: string; readonly tls?: ServerSettings['tls'] | undefined }): boolean {
+  return tls === undefined ? !/^(\/.*|localhost|127(\.\d+){3}|::1)$/.test(host) : tls !== false
 }
 
 function pem(file: string, baseDirectory: string): string | undefined {
@@ -105,7 +115,6 @@ function pem(file: string, baseDirectory: string): string | undefined {
 }
 
 export function serverOf({ host, port, database, user, password, tls, statementSeconds = 10 }: ServerSettings, baseDirectory: string): Server {
-  const isOn = tls ?? !/^(\/.*|localhost|127(\.\d+){3}|::1)$/.test(host)
   const named = typeof tls === 'object' ? tls : {}
   const files = Object.fromEntries(pemFiles.flatMap((name) => {
     const content = named[name] === undefined ? undefined : pem(named[name], baseDirectory)
@@ -113,6 +122,6 @@ export function serverOf({ host, port, database, user, password, tls, statementS
   })) as { [Name in (typeof pemFiles)[number]]?: string }
   return {
     host, port, database, user, password, statementSeconds,
-    ...(isOn && { tls: { rejectUnauthorized: true, ...files, ...(named.servername && { servername: named.servername }) } }),
+    ...(isSecured({ host, tls }) && { tls: { ...files, servername: named.servername ?? host } }),
   }
 }

@@ -21,8 +21,8 @@ export interface DatabaseServer {
   /** PEM file of the certificate that the server shows, for the name `localhost`. */
   readonly certificate: string
   /** Runs statements as the administrator; the reader may read all tables afterwards. Answers what the last one gave, as text. */
-  sql(script: string): string
-  quoted(name: string): string
+  readonly sql: (script: string) => string
+  readonly quoted: (name: string) => string
   /** How many statements the reader has under way, and how many connections. */
   running(): number
   connections(): number

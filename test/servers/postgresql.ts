@@ -1,6 +1,7 @@
 /** A PostgreSQL server of Debian's package, with the CRM of the voorbeeldgemeente in it and a role that may only read. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { crmScript } from '../../config/voorbeeldgemeente/crm.ts'
 import { freePort, run, serverFolder, startServer, type Programs, type RunningServer } from './debian.ts'
 import type { DatabaseServer, Reader } from './database.ts'
@@ -36,6 +37,14 @@ export async function startPostgresql({ encoding = 'UTF8' }: { encoding?: string
   const sql = (script: string, database = 'crm') =>
     run({ program: '/usr/bin/psql', args: ['-h', sockets, '-p', String(port), '-U', user, '-d', database, '-qAtX', '-v', 'ON_ERROR_STOP=1'], cwd: folder.path }, script).trim()
 
+  const isUp = () => {
+    try {
+      return sql('SELECT 1', 'postgres') === '1'
+    } catch {
+      return false
+    }
+  }
+  for (let turn = 0; turn < 100 && !isUp(); turn++) await pause(50)
   sql(`CREATE ROLE ${reader.user} LOGIN PASSWORD '${reader.password}'; CREATE DATABASE crm;`, 'postgres')
   sql(`CREATE SCHEMA "Crm"; SET search_path = "Crm"; BEGIN; ${crmScript(quoted)} COMMIT; ANALYZE;
     GRANT CONNECT ON DATABASE crm TO ${reader.user}; GRANT USAGE ON SCHEMA "Crm" TO ${reader.user}; GRANT SELECT ON ALL TABLES IN SCHEMA "Crm" TO ${reader.user};
@@ -53,7 +62,11 @@ export async function startPostgresql({ encoding = 'UTF8' }: { encoding?: string
       await server?.stop('SIGINT')
       server = undefined
     },
-    resume: async () => { server = await start() },
+    resume: async () => {
+      server = await start()
+      // It listens before it can be asked anything.
+      for (let turn = 0; turn < 100 && !isUp(); turn++) await pause(50)
+    },
     stop: async () => {
       await server?.stop('SIGINT')
       folder.remove()

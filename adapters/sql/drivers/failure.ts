@@ -34,9 +34,10 @@ export function toSourceError(product: string, cause: unknown, meaning: (code: s
   return new SourceError(as, `${product}: ${says} (${code})`)
 }
 
-/** An error of several attempts to connect has its code in each of them. */
+/** An error of several attempts to connect has its code in each of them; one that a driver has no name for has a number. */
 function codeOf(cause: unknown): string | undefined {
-  const { code, errors } = cause as { code?: unknown; errors?: readonly { code?: unknown }[] }
+  const { code, errno, errors } = cause as { code?: unknown; errno?: unknown; errors?: readonly { code?: unknown }[] }
   const found = code ?? errors?.[0]?.code
-  return typeof found === 'string' && found !== '' ? found : undefined
+  if (typeof found === 'string' && /^(?!UNKNOWN)\w+$/.test(found)) return found
+  return typeof errno === 'number' ? String(errno) : undefined
 }

@@ -1,4 +1,5 @@
 /** PostgreSQL through `pg`: a pool, and for each call a read-only transaction that sees one moment of the database. */
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import pg from 'pg'
 import { postgresql } from '../dialects/postgresql.ts'
 import type { ColumnKind, Database, Described, Row, Session } from '../dialect.ts'
@@ -11,7 +12,7 @@ const connectMs = 5000
 const idleMs = 30_000
 
 export function postgresqlDatabase({ host, port = 5432, database, user, password, tls, statementSeconds }: Server, connections: number): Database {
-  const ssl = tls ? { ...tls } : false
+  const ssl = tls ? { ...tls, rejectUnauthorized: true, checkServerIdentity: (_host: string, certificate: PeerCertificate) => checkServerIdentity(tls.servername, certificate) } : false
   const pool = new pg.Pool({
     host, port, database, user, password: password ?? '', ssl, max: connections,
     connectionTimeoutMillis: connectMs, idleTimeoutMillis: idleMs, keepAlive: true, application_name: 'gevel',

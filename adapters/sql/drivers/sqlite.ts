@@ -1,13 +1,15 @@
 /**
- * SQLite through node's own driver, opened for reading only, each connection in a worker thread: a statement that takes long
- * holds up nothing else, and when its call is over the thread is ended with it.
+ * SQLite through node's own driver, opened for reading only, each connection in a process of its own: a statement that takes long
+ * holds up nothing else, and when its call is over the process is ended with it. A thread would not do: a statement that runs
+ * is deaf to being ended, and would hold on to this process for as long as it takes.
  */
-import { Worker } from 'node:worker_threads'
+import { fork, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { SourceError, type SourceErrorCode } from '#spi'
 import type { Database, Described, Row, Session } from '../dialect.ts'
 import { sqlite } from '../dialects/sqlite.ts'
 import type { Statement } from '../fragment.ts'
-import type { Answered, Asked } from './sqlite-worker.ts'
+import type { Answered, Asked } from './sqlite-process.ts'
 import { stoppable, taken } from './stopping.ts'
 
 /** SQLite's primary result codes that say more than that the statement failed. */
@@ -45,7 +47,7 @@ export function sqliteDatabase(file: string, connections: number): Database {
   }
 
   function drop(connection: Connection): void {
-    void connection.end()
+    connection.end()
     const next = waiting.shift()
     if (next) next(new Connection(file))
     else made--
@@ -62,7 +64,7 @@ export function sqliteDatabase(file: string, connections: number): Database {
           const found = await work(connection)
           await connection.ask({ do: 'end' })
           return found
-        }, () => void connection.end())
+        }, () => connection.end())
         sound = true
         return answer
       } finally {
@@ -71,25 +73,25 @@ export function sqliteDatabase(file: string, connections: number): Database {
       }
     },
     async close() {
-      await Promise.all(idle.splice(0).map((connection) => connection.end()))
+      for (const connection of idle.splice(0)) connection.end()
     },
   }
 }
 
 /** The file beside this one, with the ending that this one has. */
-const workerFile = new URL(`./sqlite-worker${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url)
+const program = fileURLToPath(new URL(`./sqlite-process${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url))
 
 class Connection implements Session {
-  readonly #worker: Worker
+  readonly #process: ChildProcess
   #pending: PromiseWithResolvers<Answered> | undefined
 
   constructor(file: string) {
-    this.#worker = new Worker(workerFile, { workerData: { file } })
-    this.#worker.on('message', (answered: Answered) => this.#pending?.resolve(answered))
-    this.#worker.on('error', () => this.#fail())
-    this.#worker.on('exit', () => this.#fail())
-    // It ends with this process, not this process with it.
-    this.#worker.unref()
+    // It needs nothing of the environment, and the settings in it are not for others to see.
+    this.#process = fork(program, [file], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'], env: {}, execArgv: [] })
+    this.#process.on('message', (answered) => this.#pending?.resolve(answered as Answered))
+    this.#process.on('error', () => this.#fail())
+    this.#process.on('exit', () => this.#fail())
+    this.#rest()
   }
 
   async query({ text, values }: Statement): Promise<readonly Row[]> {
@@ -104,20 +106,29 @@ class Connection implements Session {
   /** One question at a time. */
   async ask(asked: Asked): Promise<unknown> {
     this.#pending = Promise.withResolvers()
-    this.#worker.ref()
-    this.#worker.postMessage(asked)
-    const answered = await this.#pending.promise.finally(() => this.#worker.unref())
+    this.#process.ref()
+    this.#process.channel?.ref()
+    this.#process.send(asked, (error) => {
+      if (error) this.#fail()
+    })
+    const answered = await this.#pending.promise.finally(() => this.#rest())
     if ('found' in answered) return answered.found
     const code = answered.errcode === undefined ? undefined : codes[answered.errcode & 0xff]
     // SQLite's own message can quote the statement; its description of the code cannot.
     throw new SourceError(code ?? 'bron-mislukt', `SQLite: ${answered.errstr ?? 'the statement failed'}`)
   }
 
-  async end(): Promise<void> {
-    await this.#worker.terminate()
+  end(): void {
+    this.#process.kill('SIGKILL')
+  }
+
+  /** It ends with this process, not this process with it. */
+  #rest(): void {
+    this.#process.unref()
+    this.#process.channel?.unref()
   }
 
   #fail(): void {
-    this.#pending?.reject(new SourceError('bron-mislukt', 'SQLite: its thread ended'))
+    this.#pending?.reject(new SourceError('bron-onbereikbaar', 'SQLite: its process ended'))
   }
 }

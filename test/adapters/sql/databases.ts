@@ -17,11 +17,11 @@ export interface Started {
 export interface Kind {
   readonly name: 'SQLite' | 'PostgreSQL' | 'MariaDB'
   readonly programs: Programs
-  start(): Promise<Started>
+  readonly start: () => Promise<Started>
 }
 
 export interface ServerKind extends Kind {
-  start(options?: Parameters<typeof startPostgresql>[0] & Parameters<typeof startMariadb>[0]): Promise<DatabaseServer>
+  readonly start: () => Promise<DatabaseServer>
 }
 
 export const servers: readonly ServerKind[] = [

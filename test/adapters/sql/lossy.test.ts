@@ -5,7 +5,7 @@ import { matches } from '#spi'
 import { mariadbPrograms, startMariadb } from '../../servers/mariadb.ts'
 import { postgresqlPrograms, startPostgresql } from '../../servers/postgresql.ts'
 import { startedFor } from './databases.ts'
-import { all, fieldsOf, localsOf, openOn, port } from './source.ts'
+import { all, closeAll, fieldsOf, localsOf, openOn, port } from './source.ts'
 
 const mapping = (types: Record<string, string>) => ({
   zone: 'Europe/Amsterdam',
@@ -33,7 +33,7 @@ describe('sql: MariaDB with a character set of western Europe', function () {
   this.timeout(20_000)
   const started = startedFor({ programs: mariadbPrograms, start: () => startMariadb({ characterSet: 'latin1' }) })
   const opened: Adapter[] = []
-  after(() => Promise.all(opened.map((adapter) => adapter.close?.())))
+  after(() => closeAll(opened))
   const open = (types: Record<string, string>) => {
     const adapter = openOn(started().settings, mapping(types))
     opened.push(adapter)
@@ -73,7 +73,7 @@ describe('sql: PostgreSQL with a character set of western Europe', function () {
   this.timeout(20_000)
   const started = startedFor({ programs: postgresqlPrograms, start: () => startPostgresql({ encoding: 'LATIN1' }) })
   const opened: Adapter[] = []
-  after(() => Promise.all(opened.map((adapter) => adapter.close?.())))
+  after(() => closeAll(opened))
 
   for (const type of ['text', 'word']) {
     it(`answers nothing for letters that it has not, and what it has for those it has (${type})`, async () => {

@@ -4,7 +4,7 @@ import type { Adapter, ResourceName, SourceRecord } from '#spi'
 import { matches } from '#spi'
 import type { DatabaseServer } from '../../servers/database.ts'
 import { servers, startedFor } from './databases.ts'
-import { all, fieldsOf, freshCall, localsOf, openOn, port } from './source.ts'
+import { all, closeAll, fieldsOf, freshCall, localsOf, openOn, port } from './source.ts'
 
 type Written = Readonly<Record<string, string | number | null>>
 
@@ -27,7 +27,7 @@ for (const kind of servers) describe(`sql: what ${kind.name} does with what it h
   const started = startedFor(kind)
   const own = types[kind.name as 'PostgreSQL' | 'MariaDB']
   const opened: Adapter[] = []
-  after(() => Promise.all(opened.map((adapter) => adapter.close?.())))
+  after(() => closeAll(opened))
 
   const open = (mapping: Record<string, unknown>, server: DatabaseServer = started()) => {
     const adapter = openOn(server.settings, mapping)
@@ -123,7 +123,7 @@ for (const kind of servers) describe(`sql: what ${kind.name} does with what it h
     const read = new Map(found.map((record) => [record.local, fieldsOf(record)['plaatsgevondenOp']]))
     assert.deepEqual(times.map((_, place) => read.get(String(place))), times.map(([, moment]) => moment))
     // Latest first, what has no moment last, and of the same moment the highest key first.
-    const key = (record: SourceRecord) => String(fieldsOf(record)['plaatsgevondenOp'] ?? '').replace('Z', '')
+    const key = (record: SourceRecord) => ((fieldsOf(record)['plaatsgevondenOp'] ?? '') as string).replace('Z', '')
     const expected = found.toSorted((one, other) => (key(one) === key(other) ? Number(other.local) - Number(one.local) : key(one) < key(other) ? 1 : -1))
     assert.deepEqual(localsOf(found), localsOf(expected))
     for (const limit of [1, 3, 5]) {

@@ -2,8 +2,12 @@ import { strict as assert } from 'node:assert'
 import { DatabaseSync } from 'node:sqlite'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { parse } from 'yaml'
 import { SourceError, type Adapter } from '#spi'
+import type { Database } from '../../../adapters/sql/dialect.ts'
+import { sqliteDatabase } from '../../../adapters/sql/drivers/sqlite.ts'
+import { readMapping } from '../../../adapters/sql/mapping.ts'
+import { Source } from '../../../adapters/sql/source.ts'
 import { bekendeNotities, seedCrm } from '../../../config/voorbeeldgemeente/crm.ts'
 import { all, fieldsOf, freshCall, localsOf, open, openCrm, port, temporaryFolder, write } from './source.ts'
 
@@ -389,23 +393,25 @@ describe('sql: reading', () => {
     })
 
     it('asks one query for each relation, however many records a page has', async () => {
+      let asked = 0
+      const database = sqliteDatabase(join(folder.path, 'crm.sqlite'), 1)
+      const counted: Database = {
+        ...database,
+        read: (signal, work) => database.read(signal, (session) => work({
+          describe: (statement) => session.describe(statement),
+          query: (statement) => (asked++, session.query(statement)),
+        })),
+      }
+      const source = new Source(readMapping(parse(readFileSync(join(import.meta.dirname, '../../../config/voorbeeldgemeente/crm.mapping.yaml'), 'utf8'))), counted)
       const statements = async (limit: number) => {
-        const original = Object.getOwnPropertyDescriptor(Worker.prototype, 'postMessage')!
-        let asked = 0
-        Worker.prototype.postMessage = function (this: Worker, message: { do: string }) {
-          if (message.do === 'query') asked++
-          Reflect.apply(original.value as () => void, this, [message])
-        }
-        try {
-          await port(crm, 'klantcontacten').list({ limit })
-        } finally {
-          Object.defineProperty(Worker.prototype, 'postMessage', original)
-        }
+        asked = 0
+        await source.list('klantcontacten', { filters: [], limit }, freshCall())
         return asked
       }
       const few = await statements(60)
       assert(few > 3 && few <= 10, `${few} statements`)
       assert.equal(await statements(200), few)
+      await source.close()
     })
   })
 })

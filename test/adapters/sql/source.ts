@@ -29,6 +29,10 @@ export function openOn(database: SqlSettings['database'], mapping: string | Reco
   return sql.open({ database, mapping }, { source: 'crm', now: () => new Date(), baseDirectory: configFolder, concurrency })
 }
 
+export async function closeAll(opened: Adapter[]): Promise<void> {
+  for (const adapter of opened.splice(0)) await adapter.close?.()
+}
+
 /** A database made by these statements. */
 export function write(folder: string, name: string, statements: string): string {
   const file = join(folder, name)

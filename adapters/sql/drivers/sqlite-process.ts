@@ -1,6 +1,5 @@
-/** One connection to a SQLite file, in a thread of its own: its driver answers synchronously, and blocks no other work here. */
+/** One connection to a SQLite file, in a process of its own: its driver answers synchronously. The file is the one argument. */
 import { DatabaseSync } from 'node:sqlite'
-import { parentPort, workerData } from 'node:worker_threads'
 
 export type Asked =
   | { readonly do: 'begin' | 'end' }
@@ -11,7 +10,7 @@ export type Answered = { readonly found: unknown } | { readonly errcode: number 
 let database: DatabaseSync | undefined
 
 function answer(asked: Asked): unknown {
-  database ??= new DatabaseSync((workerData as { file: string }).file, { readOnly: true, timeout: 1000 })
+  database ??= new DatabaseSync(process.argv[2]!, { readOnly: true, timeout: 1000 })
   switch (asked.do) {
     case 'begin': return database.exec('BEGIN')
     case 'end': return database.exec('COMMIT')
@@ -20,7 +19,7 @@ function answer(asked: Asked): unknown {
   }
 }
 
-parentPort!.on('message', (asked: Asked) => {
+process.on('message', (asked: Asked) => {
   let answered: Answered
   try {
     answered = { found: answer(asked) }
@@ -28,5 +27,5 @@ parentPort!.on('message', (asked: Asked) => {
     const { errcode, errstr } = error as { errcode?: number; errstr?: string }
     answered = { errcode, errstr }
   }
-  parentPort!.postMessage(answered)
+  process.send!(answered)
 })
