@@ -99,7 +99,7 @@ async function nobodyElse(world: World, by: ByKey, values: readonly string[]): P
 
 async function findsNobody(world: World, by: ByKey, values: readonly string[]): Promise<void> {
   judgedBy(world.known(by.resource).size > 0, `no record of ${by.resource} was found`)
-  for (const value of values) assert.deepEqual(localsOf((await ask(world, by, [value])).records), [], `for ${by.key} ${value}, which nobody has`)
+  for (const value of values) assert.deepEqual(localsOf((await ask(world, by, [value])).records), [], `for ${shown({ key: by.key, value })}, which nobody has`)
 }
 
 async function takesAny(world: World, by: ByKey, anyOf: number): Promise<void> {
@@ -162,7 +162,7 @@ async function holdsTogether(world: World, listed: Listed, keys: readonly Persoo
     const [value]: Value[] = ownValues(resource, name, busy.reading.records).filter((one) => one !== '')
     if (value === undefined || judged >= 6) continue
     const reading: Reading = await world.ask(resource, { ...busy.question, filters: [{ name, value }] })
-    const what: string = `for ${shown(busy.persoon)} and ${name} ${String(value)}`
+    const what: string = `for ${shown(busy.persoon)} and ${shown({ name, value })}`
     const matching = (record: SourceRecord): Verdict => matches(resource, record, name, value)
     const wanted = localsOf(busy.reading.records.filter((record) => matching(record) === 'match'))
     assert.deepEqual(wanted.filter((local) => !localsOf(reading.records).includes(local)), [], `missing ${what}`)

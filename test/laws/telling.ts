@@ -1,8 +1,9 @@
 /** What a report says of values: where they differ, never what stands in them. */
 
-/** Numbers that may be of somebody, and addresses, made unreadable. */
+/** Numbers that may be of somebody, addresses, and values that were asked for, made unreadable. */
 export function masked(text: string): string {
-  return text.replace(/[^\s"'@,{}[\]]+@[^\s"'@,{}[\]]+/g, '…@…').replace(/(?<![\da-f-])\+?\d{6,}(?![\da-f-])/gi, (number) => `${number.slice(0, 2)}…`)
+  const asked = text.replace(/("values?":)("(?:[^"\\]|\\.)*"|\[[^\]]*\])/g, (_all, name: string, value: string) => `${name}${value.startsWith('[') ? '[…]' : value === '""' ? value : '"…"'}`)
+  return asked.replace(/[^\s"'@,{}[\]]+@[^\s"'@,{}[\]]+/g, '…@…').replace(/(?<![\da-f-])\+?\d{6,}(?![\da-f-])/gi, (number) => `${number.slice(0, 2)}…`)
 }
 
 const most = 8
@@ -16,9 +17,9 @@ export function differences(actual: unknown, expected: unknown): string {
   return `differs in ${paths.slice(0, most).map((path) => path || 'the whole').join(', ')}${paths.length > most ? ` and ${paths.length - most} more` : ''}`
 }
 
-/** Numbers, booleans and keys tell nothing of anybody; of a text only that it is one. */
+/** Numbers and booleans tell nothing of anybody; of a text only that it is one. */
 function shape(value: unknown): string {
-  if (typeof value === 'string') return masked(JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value))
+  if (typeof value === 'string') return value === '' ? 'an empty text' : `a text of ${value.length}`
   if (value instanceof Error) return masked(`${value.name}: ${value.message}`)
   if (Array.isArray(value)) return `a list of ${value.length}`
   return typeof value === 'object' && value !== null ? 'a record' : String(value)
