@@ -86,7 +86,7 @@ describe('a façade in front of a façade', function () {
 
   describe('of which one system does not answer', () => {
     const dead = (verplichting: string) => (configuration: Configuration) => {
-      configuration.sources['achteraf'] = { number: 9, adapter: 'klantinteracties', verplichting, settings: { klantinteractiesUrl: 'http://127.0.0.1:9/klantinteracties/api/v1', token: 'geen-enkel-token' } } as never
+      configuration.sources['achteraf'] = { number: 9, adapter: 'klantinteracties', verplichting, settings: { klantinteractiesUrl: 'http://127.0.0.1:9/klantinteracties/api/v1', token: 'geen-enkel-token' } }
       configuration.clients['kcc'] = { ...configuration.clients['kcc'], sources: ['register', 'achteraf'] }
     }
 
