@@ -78,7 +78,7 @@ async function makesNoneOfSome(world: World, ...pair: Pair): Promise<void> {
   assert.deepEqual(await allLocals(world, parent), before)
 }
 
-const takes = ({ takesTogether }: World['adapter'], steps: readonly Step[]) => takesTogether?.(steps) ?? true
+const takes = (adapter: World['adapter'], steps: readonly Step[]) => adapter.takesTogether?.(steps) ?? true
 
 /** The step with another of its references to what is not there. */
 function pointingNowhere({ adapter }: World, step: Step, [, child, relation]: Pair): Step {
