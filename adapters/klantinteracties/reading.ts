@@ -60,7 +60,11 @@ export class Reading {
   async #stretch<R extends ResourceName>(resource: R, request: ListRequest<R>, query: QueryValues): Promise<ListAnswer<R>> {
     const offset = startOf(request)
     const pages = pagesOver(offset, request.limit, this.#pageSize)
-    const answers = await Promise.all(pages.pages.map((page) => this.#page(resource, query, page, pages.size)))
+    const answers: WirePage[] = []
+    for (const page of pages.pages) {
+      // What lies past the end is not asked for: that it is not there a façade can only say when all its sources answer.
+      if (answers.at(-1)?.more ?? true) answers.push(await this.#page(resource, query, page, pages.size))
+    }
     // Rows that are not asked for hold what is expanded once for the whole page.
     const all = answers.flatMap((answer) => answer.rows.map((row) => this.#taken(resource, row)))
     const rows = all.slice(pages.skip, pages.skip + request.limit)

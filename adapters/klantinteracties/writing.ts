@@ -57,16 +57,19 @@ export class Writer {
   }
 
   async create<R extends ResourceName>(resource: R, draft: Draft<R>, call: Call): Promise<SourceRecord<R>> {
-    const body = newBody(resource, draft)
-    return this.#written(resource, await this.#settings.api.post(resource, body, call), call)
+    const made = await this.#written(resource, await this.#settings.api.post(resource, newBody(resource, draft), call), call)
+    return this.#unchanged(made, draft, () => this.remove(resource, made.local, call))
   }
 
   async update<R extends ResourceName>(resource: R, local: Local, draft: Draft<R>, call: Call): Promise<SourceRecord<R> | undefined> {
     const body = await this.#withKind(resource, local, toBody(resource, draft), call)
     if (!body) return undefined
-    if (Object.keys(body).length === 0) return this.#read(resource, local, call)
+    const before = Object.keys(body).length === 0 || 'metadata' in body ? await this.#read(resource, local, call) : undefined
+    if (Object.keys(body).length === 0) return before
     const answer = await this.#settings.api.patch(resource, local, body, call)
-    return answer === undefined ? undefined : this.#written(resource, answer, call, local)
+    if (answer === undefined) return undefined
+    const written = await this.#written(resource, answer, call, local)
+    return this.#unchanged(written, draft, () => this.#settings.api.patch(resource, local, fieldsOf(before, Object.keys(body)), call))
   }
 
   remove(resource: ResourceName, local: Local, call: Call): Promise<boolean> {
@@ -78,7 +81,21 @@ export class Writer {
     const body = Object.fromEntries(steps.map((step) => [partOf(step)!, bodyOf(step)]))
     const answer = await this.#settings.api.post('maak-klantcontact', body, call).catch((error: unknown) => { throw numbered(error, steps) })
     const made = (answer ?? {}) as Data
-    return Promise.all(steps.map((step) => this.#written(step.resource, made[partOf(step)!], call)))
+    const records = await Promise.all(steps.map((step) => this.#written(step.resource, made[partOf(step)!], call)))
+    await this.#unchanged(records[0]!, (steps[0] as { draft: Data }).draft, () => this.remove('klantcontacten', records[0]!.local, call))
+    return records
+  }
+
+  /**
+   * The reference implementation rewrites some keys of metadata: `mijn_sleutel` comes back as `mijnSleutel`. What would not come back as it was
+   * sent is undone, and refused.
+   */
+  async #unchanged<R extends ResourceName>(record: SourceRecord<R>, draft: Data, undo: () => Promise<unknown>): Promise<SourceRecord<R>> {
+    const sent = Object.keys((draft['metadata'] ?? {}))
+    const kept = new Set(Object.keys(((record.fields as Data)['metadata'] ?? {})))
+    if (sent.every((key) => kept.has(key))) return record
+    await undo()
+    throw new Refusal([{ name: 'metadata', code: 'invalid', reason: 'De bron bewaart een sleutel niet zoals zij is geschreven. Gebruik alleen letters en cijfers, met een kleine letter vooraan.' }])
   }
 
   /** `undefined` when there is no such record. */
@@ -101,6 +118,12 @@ export class Writer {
     const read = await this.#read(resource, local ?? answer.uuid, call).catch(() => undefined)
     return read ?? answered(resource, answer)
   }
+}
+
+/** Some fields of a record as they were, to be written again. */
+function fieldsOf(record: SourceRecord | undefined, names: readonly string[]): Data {
+  const fields = Object.entries((record?.fields ?? {}) as Data).filter(([name]) => names.includes(name))
+  return toBody('klantcontacten', Object.fromEntries(fields))
 }
 
 function answered<R extends ResourceName>(resource: R, answer: Wire): SourceRecord<R> {

@@ -568,7 +568,7 @@ export interface components {
          */
         "API-version": string;
         /**
-         * @description De bronnen achter dit antwoord, als gestructureerde lijst (RFC 9651). Elk lid is de naam van een bron, met de parameters `status` (`ok`, `fout` of `niet-gevraagd`), `count` (aantal bijgedragen objecten) en `ms` (duur in milliseconden). `reden` zegt wat er mis ging, of waarom een bron niet is bevraagd: `behoeft-filter` als de vraag een gegeven mist dat de bron nodig heeft, `geen-sleutel` als van deze persoon niets bekend is waarmee de bron te doorzoeken is, `koppeling-onbekend` als niet vast te stellen was van wie de adressen zijn. `quarantaine` telt wat onleesbaar was, `onverifieerbaar` wat niet te toetsen was aan de vraag; beide ontbreken in het antwoord.
+         * @description De bronnen achter dit antwoord, als gestructureerde lijst (RFC 9651). Elk lid is de naam van een bron, met de parameters `status` (`ok`, `fout` of `niet-gevraagd`), `count` (aantal bijgedragen objecten) en `ms` (duur in milliseconden). `reden` zegt wat er mis ging, of waarom een bron niet is bevraagd: `behoeft-filter` als de vraag een gegeven mist dat de bron nodig heeft, `geen-sleutel` als van deze persoon niets bekend is waarmee de bron te doorzoeken is, `koppeling-onbekend` als niet vast te stellen was van wie de adressen zijn, en `onvolledig` als de bron zelf zegt dat er iets kan ontbreken. `quarantaine` telt wat onleesbaar was, `onverifieerbaar` wat niet te toetsen was aan de vraag; beide ontbreken in het antwoord.
          * @example crm;status=ok;count=2;ms=84, post;status=niet-gevraagd;count=0;ms=0;reden=behoeft-filter
          */
         "Gevel-Bronnen": string;

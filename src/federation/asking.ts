@@ -46,7 +46,7 @@ export interface Outcome {
 export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: SourceError }
 
 /** A page of a source's list, checked. */
-export interface Page<R extends ResourceName> extends Pick<ListAnswer<R>, 'records' | 'total' | 'next'> {
+export interface Page<R extends ResourceName> extends Pick<ListAnswer<R>, 'records' | 'total' | 'next' | 'incomplete'> {
   /** Rows that the source itself could not read. */
   readonly unreadable: number
   /** Records that it gave and that break a rule. */
@@ -143,7 +143,9 @@ export class Asking {
     const { records, unreadable, refused, total, next, incomplete } = reply.value
     if (incomplete) outcome.incomplete = true
     this.#quarantine(outcome, resource, [...unreadable, ...refused])
-    return { ok: true, value: { records, unreadable: unreadable.length, refused: refused.length, ...(total !== undefined && { total }), ...(next && { next }) } }
+    return { ok: true, value: {
+      records, unreadable: unreadable.length, refused: refused.length, ...(total !== undefined && { total }), ...(next && { next }), ...(incomplete && { incomplete }),
+    } }
   }
 
   /** Records by their locals, in that order; unreadable ones are counted and count as not there. */

@@ -62,6 +62,8 @@ export class Walk {
   /** The source's own, of its first answer. */
   total: number | undefined
   ended = false
+  /** The source says of itself that there may be more. */
+  incomplete = false
   /** The rows came in the order that was asked for. */
   inOrder = true
   /** What the answers say of their number and their end agrees. */
@@ -117,6 +119,7 @@ export class Walk {
     const before = this.#from
     if (before && 'cursor' in before) this.#cursors.push({ cursor: before.cursor, before: this.before + this.kept.length })
     const known = this.repeated
+    if (reply.value.incomplete) this.incomplete = true
     await this.#take(reply.value)
     this.#from = reply.value.next
     this.ended = this.#from === undefined
@@ -225,7 +228,7 @@ export class Walk {
 export interface Rows {
   /** In the order of the answer. */
   readonly records: readonly SourceRecord[]
-  /** Every row was read. */
+  /** Every row was read, and there are no others. */
   readonly whole: boolean
 }
 
@@ -237,7 +240,7 @@ export async function readList(reading: Reading, plan: ListPlan): Promise<Reply<
   // Where one row came twice another one never did.
   const lost = walk.repeated > 0 && abilityOf(reading).ties === 'unstable'
   if (lost) return { ok: false, error: walk.fail('its rows change places from call to call') }
-  return { ok: true, value: { records: inAnswerOrder(reading, walk.kept.map(({ record }) => record)), whole: walk.ended } }
+  return { ok: true, value: { records: inAnswerOrder(reading, walk.kept.map(({ record }) => record)), whole: walk.ended && !walk.incomplete } }
 }
 
 /** The records sorted as the answer is; ties keep their place, but where a source's own order of them changes they go by key. */

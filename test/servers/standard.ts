@@ -92,15 +92,20 @@ function failure(error: unknown): Answered {
   throw error
 }
 
+/** The standard's own form of records whose locals are uuids. */
+export function nativeRenderer(publicUrl: string): Renderer {
+  const native = new Map([[1, { codec: 'uuid' as const }]])
+  const ids = new Ids({ secrets: ['een geheim van minstens 32 tekens lang!'], installation: 'register', forms: Object.fromEntries(Object.keys(resources).map((name) => [name, native])) })
+  return new Renderer({ standard, ids, publicUrl })
+}
+
 class Serving {
   readonly #adapter: Adapter
   readonly #renderer: Renderer
 
   constructor(adapter: Adapter, publicUrl: string) {
     this.#adapter = adapter
-    const native = new Map([[1, { codec: 'uuid' as const }]])
-    const ids = new Ids({ secrets: ['een geheim van minstens 32 tekens lang!'], installation: 'register', forms: Object.fromEntries(Object.keys(resources).map((name) => [name, native])) })
-    this.#renderer = new Renderer({ standard, ids, publicUrl })
+    this.#renderer = nativeRenderer(publicUrl)
   }
 
   async answer(request: IncomingMessage, body: Data): Promise<Answered> {
@@ -233,7 +238,7 @@ function treeOf(expand: string | null): Tree {
   return under('')
 }
 
-function toItem(resource: ResourceName, record: SourceRecord): Item {
+export function toItem(resource: ResourceName, record: SourceRecord): Item {
   const fields: Record<string, unknown> = { ...record.fields }
   for (const [name, { to, form, group }] of Object.entries(resources[resource].relations)) {
     const holder = group ? (fields[group] as Record<string, unknown> | null) : fields

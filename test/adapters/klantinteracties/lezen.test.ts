@@ -42,6 +42,9 @@ describe('reading a server of the standard', function () {
     assert.equal(filled.server.requests.length, 1)
     assert.deepEqual(nummers(await list('klantcontacten', { limit: 4, from: { offset: 2 } })), [22, 21, 20, 19])
     assert.equal(filled.server.requests.length, 2)
+    // The second page is past the end.
+    assert.equal((await list('klantcontacten', { limit: 500, from: { offset: 4 } })).records.length, 21)
+    assert.equal(filled.server.requests.length, 3)
     assert.deepEqual(pagesOver(499, 500, 500), { size: 500, pages: [1, 2], skip: 499 })
     assert.deepEqual(pagesOver(100, 100, 500), { size: 100, pages: [2], skip: 0 })
     for (let offset = 0; offset < 60; offset++) {

@@ -133,6 +133,23 @@ describe('writing to a server of the standard', function () {
       assert.deepEqual(JSON.parse(bodies[0]!), { nummer: null, gevraagdeHandeling: 'bellen' })
     })
 
+    it('undoes what the source does not keep as it was written', async () => {
+      const klantcontact = { uuid, kanaal: 'balie', metadata: { mijnSleutel: 'x' }, hadBetrokkenen: [], gingOverOnderwerpobjecten: [] }
+      const seen: string[] = []
+      const server = await answering((request, response) => {
+        seen.push(request.method!)
+        json(response, request.method === 'DELETE' ? 204 : request.method === 'POST' ? 201 : 200, request.method === 'DELETE' ? undefined : klantcontact)
+      })
+      const adapter = adapterOf(server.url)
+      const { create } = adapter.resources.klantcontacten!
+      const refusal = await create!.send({ ...contact, metadata: { mijn_sleutel: 'x' } }, call()).catch((error: unknown) => error)
+      assert.deepEqual((refusal as Refusal).faults.map(({ name, code }) => [name, code]), [['metadata', 'invalid']])
+      assert.deepEqual(seen, ['POST', 'GET', 'DELETE'])
+      assert.equal((await create!.send({ ...contact, metadata: { mijnSleutel: 'x' } }, call())).local, uuid)
+      await adapter.close?.()
+      server.stop()
+    })
+
     it('does not take an answer without the object for a write that was done', async () => {
       const { result } = await outcome((_method, response) => json(response, 201, { detail: 'ok' }))
       assert.equal((result as SourceError).code, 'bron-onleesbaar')

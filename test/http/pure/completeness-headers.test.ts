@@ -8,7 +8,7 @@ import type { Completeness, SourceReport } from '../../../src/federation/complet
 import { handlingOf, maxAgeOf, setCompleteness } from '../../../src/http/completeness-headers.ts'
 
 /** Every class of failure, and every reason not to have been asked or read. */
-const sourceReasons = [...Object.keys(errorTable).filter((code) => code.startsWith('bron-')).map((code) => code.slice(5)), 'behoeft-filter', 'geen-sleutel', 'koppeling-onbekend', 'te-ruim']
+const sourceReasons = [...Object.keys(errorTable).filter((code) => code.startsWith('bron-')).map((code) => code.slice(5)), 'behoeft-filter', 'geen-sleutel', 'koppeling-onbekend', 'te-ruim', 'onvolledig']
 
 function headersOf(completeness: Completeness): Record<string, string> {
   const headers: Record<string, string> = {}
