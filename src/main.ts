@@ -13,7 +13,8 @@ import { ConfigurationError } from '#domain/errors.ts'
 import { Ids } from '#domain/ids.ts'
 import { apiNames, type ApiName } from '#domain/resources.ts'
 import { readStandard } from '#domain/standard.ts'
-import { faultOf, knownSpelling, loadConfiguration, type Configuration, type Environment, type Loaded, type SourceConfiguration } from './configuration/load.ts'
+import { accessFaults } from './access/faults.ts'
+import { faultOf, knownSpelling, loadConfiguration, shapedClients, type Configuration, type Environment, type Loaded, type SourceConfiguration } from './configuration/load.ts'
 import type { Event } from './federation/asking.ts'
 import { defaultCacheLimits, type CacheLimits } from './federation/reading/cache.ts'
 import { defaultQueueMs, Guard } from './federation/reading/guard.ts'
@@ -68,8 +69,9 @@ export async function startGevel(options: GevelOptions): Promise<Gevel> {
   const loaded = await loadConfiguration(options.configurationFile, options.environment)
   const { sources, faults } = openSources(loaded, options)
   try {
-    if (loaded.faults.length + faults.length > 0) throw new ConfigurationError([...loaded.faults, ...faults])
     const documents = await readDocuments()
+    faults.unshift(...loaded.faults, ...accessFaults(shapedClients(loaded.configuration), loaded.configuration?.proxy, readStandard(documents)))
+    if (faults.length > 0) throw new ConfigurationError(faults)
     const server = createServer()
     await listen(server, options.port, loaded.configuration.host ?? '127.0.0.1')
     return serve(server, sources, loaded, documents, options.logger)
@@ -107,6 +109,7 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
     repeats: new Repeats(),
     renderer: new Renderer({ standard, ids, publicUrl: url }),
     clients: clientsOf(configuration),
+    ...(configuration.proxy && { proxy: configuration.proxy }),
     publicUrl: url,
     maxBodyBytes: 1_000_000,
     admission: admissionOf(configuration),
@@ -182,9 +185,7 @@ function openFaults(name: string, error: unknown): string[] {
 }
 
 function clientsOf({ clients }: Configuration) {
-  return Object.entries(clients).map(([name, { tokens, sources, handling, writes }]) => ({
-    name, tokens, sources: new Set(sources), handling: handling ?? ('standaard' as const), ...(writes !== undefined && { writes }),
-  }))
+  return Object.entries(clients).map(([name, client]) => ({ ...client, name, handling: client.handling ?? ('standaard' as const) }))
 }
 
 /** A row that stays unreadable is told once an hour, not at every request. Its key can hold a bsn, so only a keyed digest is kept. */

@@ -42,6 +42,8 @@ const kinds = {
   'bad-gateway': { status: 502, type: 'BadGateway', code: 'bad_gateway', title: 'Een bron gaf geen bruikbaar antwoord.' },
   unavailable: { status: 503, type: 'ServiceUnavailable', code: 'service_unavailable', title: 'Een bron is niet bereikbaar.' },
   busy: { status: 503, type: 'ServiceUnavailable', code: 'service_unavailable', title: 'Er zijn te veel verzoeken tegelijk.', detail: 'Probeer het over enkele seconden opnieuw.' },
+  'too-many': { status: 429, type: 'Throttled', code: 'throttled', title: 'Te veel verzoeken.', detail: 'Deze afnemer heeft voorlopig genoeg gevraagd. Zie Retry-After.' },
+  'keys-unavailable': { status: 503, type: 'ServiceUnavailable', code: 'service_unavailable', title: 'De token kan nu niet worden gecontroleerd.', detail: 'Probeer het over enkele seconden opnieuw.' },
   'gateway-timeout': { status: 504, type: 'GatewayTimeout', code: 'gateway_timeout', title: 'Een bron antwoordde niet op tijd.' },
 } as const satisfies Record<string, Kind>
 
@@ -117,7 +119,7 @@ export function sendProblem(response: Response, problem: Problem, baseUrl: strin
     instance: `urn:uuid:${randomUUID()}`,
     ...(problem.invalidParams && { invalidParams: problem.invalidParams }),
   }
-  if (status === 401) response.setHeader('WWW-Authenticate', 'Token')
+  if (status === 401 && !response.hasHeader('WWW-Authenticate')) response.setHeader('WWW-Authenticate', 'Token')
   sendJson(response, body, status)
 }
 

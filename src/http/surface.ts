@@ -5,7 +5,7 @@ import { isUuid } from '#domain/ids.ts'
 import { resources, resourcesOf, type ApiName, type ResourceName } from '#domain/resources.ts'
 import type { RequestContext } from '../federation/service.ts'
 import { apiPath, listUrl } from './addresses.ts'
-import { authenticate, clientOf, principalOf, type ClientSettings } from './authenticate.ts'
+import { callerOf } from './authenticate.ts'
 import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
 import { parseList } from './parse.ts'
@@ -18,7 +18,8 @@ import { writeRoutes, type WriteRoutes, type WriteSettings } from './write-route
 export interface SurfaceSettings extends Omit<WriteSettings, 'contextOf'> {
   readonly api: ApiName
   readonly ids: Ids
-  readonly clients: readonly ClientSettings[]
+  /** Finds out who asks, and whether that is within bounds; the same for all surfaces. */
+  readonly authenticate: readonly RequestHandler[]
   /** Scheme, host and base path under which clients know Gevel; no closing slash. */
   readonly publicUrl: string
   /** Lets a request in, or keeps it waiting; the same for all surfaces. */
@@ -35,7 +36,7 @@ export function surface(settings: SurfaceSettings): Router {
   router.use(knownPathsOnly(resourceNames, actions))
   router.use(allowed(actions))
   router.use(preflight, acceptJson)
-  router.use(authenticate(settings.clients))
+  router.use(...settings.authenticate)
   router.use(bodyless)
   router.use(normaliseQuery(settings.document), ...validateQuery(settings.document))
   router.use(settings.admission)
@@ -117,7 +118,7 @@ function detailRoute({ service, renderer, ids }: SurfaceSettings, resource: Reso
 }
 
 function contextOf(request: Request, response: Response): RequestContext {
-  const client = clientOf(response)
+  const { client, rights, principal } = callerOf(response)
   // A write is done or not done, whatever is preferred.
   const preferred = request.method === 'GET' || request.method === 'HEAD' ? handlingOf(request.header('prefer')) : undefined
   if (preferred) response.setHeader('Preference-Applied', `handling=${preferred}`)
@@ -126,9 +127,9 @@ function contextOf(request: Request, response: Response): RequestContext {
   response.once('close', () => { if (!response.writableFinished) gone.abort() })
   const maxAge = maxAgeOf(request.header('cache-control'))
   return {
-    sources: client.sources,
+    sources: rights.sources,
     handling: preferred ?? client.handling,
-    principal: principalOf(client),
+    principal,
     ...(maxAge !== undefined && { maxAge }),
     cancelled: gone.signal,
     ...(client.writes && { writes: client.writes }),

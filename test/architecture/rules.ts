@@ -2,17 +2,18 @@
 import { importsOf, type Import, type SourceFile } from './tree.ts'
 
 /** Folder of a file as the floors know it; `adapters` whatever the adapter. */
-export type Floor = 'domain' | 'spi' | 'federation' | 'adapters' | 'configuration' | 'http' | 'main'
+export type Floor = 'domain' | 'access' | 'spi' | 'federation' | 'adapters' | 'configuration' | 'http' | 'main'
 
 /** What a floor may import besides itself. `types` means: only its types. */
 const below: Readonly<Record<Floor, Readonly<Partial<Record<Floor, 'all' | 'types'>>>>> = {
   domain: {},
   spi: { domain: 'all' },
-  federation: { domain: 'all', spi: 'all' },
+  access: { domain: 'all' },
+  federation: { domain: 'all', spi: 'all', access: 'all' },
   adapters: { spi: 'all' },
-  configuration: { domain: 'all', federation: 'types' },
-  http: { domain: 'all', spi: 'all', federation: 'all' },
-  main: { domain: 'all', spi: 'all', federation: 'all', adapters: 'all', configuration: 'all', http: 'all' },
+  configuration: { domain: 'all', access: 'all', federation: 'types' },
+  http: { domain: 'all', spi: 'all', access: 'all', federation: 'all' },
+  main: { domain: 'all', spi: 'all', access: 'all', federation: 'all', adapters: 'all', configuration: 'all', http: 'all' },
 }
 
 export function floorOf(path: string): Floor | undefined {
