@@ -53,6 +53,7 @@ function grantFaults({ resources, sources, writes, doelbindingen = [], kanalen }
     ...(grant.sources ?? []).filter((source) => !sources.includes(source)).map(() => `${path}.sources: names one that this client does not see`),
     ...(grant.doelbindingen ?? []).filter((one) => !doelbindingen.includes(one)).map(() => `${path}.doelbindingen: names one that this client does not have`),
     ...(grant.operations.some((one) => one !== 'read') && writes === undefined ? [`${path}.operations: this client has no writes, so it only reads`] : []),
+    ...(grant.operations.includes('read') ? [] : [`${path}.operations: needs read too: a write is answered with what was written`]),
     ...fieldFaults(resource, grant, standard).map((fault) => `${path}.fields: ${fault}`),
   ])
   if (kanalen && !given.some(([resource]) => resource === 'klantcontacten')) faults.push('kanalen: says nothing without klantcontacten')

@@ -3,7 +3,7 @@
  * are data; nothing here asks anything. What rests on records is applied by the federation, which has them.
  */
 import { hash } from 'node:crypto'
-import { resourceNames, resources, type ResourceName } from '#domain/resources.ts'
+import { resourceNames, resources, resourcesOf, type ResourceName } from '#domain/resources.ts'
 import type { AccessConfiguration, Grant, Operation } from './configuration.ts'
 
 /** Whether a field is shown. */
@@ -59,7 +59,11 @@ function belongingTo(root: ResourceName): ReadonlySet<ResourceName> {
 }
 
 const ofContacten = belongingTo('klantcontacten')
-const ofPersonen = belongingTo('partijen')
+/** Contactgegevens are about people, and do not tell whether they ask for secrecy. */
+const ofPersonen = new Set([...belongingTo('partijen'), ...resourcesOf('contactgegevens')])
+
+/** Whether a list of these is about people; actoren and categorieen are not. */
+export const isAboutSomebody = (resource: ResourceName) => ofContacten.has(resource) || ofPersonen.has(resource)
 
 /** `doelbinding`: one of the client's; undefined for a client that has none. */
 export function rightsOf(client: AccessConfiguration, doelbinding: string | undefined): Rights {
@@ -76,7 +80,7 @@ export function rightsOf(client: AccessConfiguration, doelbinding: string | unde
   const limitsContacten = kanalen !== undefined || hidesVertrouwelijk
   const shown = new Map([...table].map(([resource, bySource]) => [resource, new Map([...bySource].map(([source, grants]) => [source, showsOf(grants.filter(reads))]))]))
   return {
-    version: hash('sha256', JSON.stringify([client, doelbinding]), 'base64url').slice(0, 16),
+    version: versionOf(client, doelbinding),
     sources,
     open: all && !limitsContacten && geheimhouding === 'tonen' && !own && !alleenMetPersoon,
     may: (operation, resource, source) => table.get(resource)?.get(source)?.some(({ operations }) => operations.includes(operation)) ?? false,
@@ -86,6 +90,11 @@ export function rightsOf(client: AccessConfiguration, doelbinding: string | unde
     hidesVertrouwelijk, geheimhouding, own, alleenMetPersoon,
     judges: (resource) => own || (limitsContacten && ofContacten.has(resource)) || (geheimhouding !== 'tonen' && ofPersonen.has(resource)),
   }
+}
+
+/** Rules that are written the same are the same; new credentials change nothing. */
+function versionOf({ tokens: _tokens, jwt: _jwt, oidc, certificates: _certificates, limit: _limit, ...rules }: AccessConfiguration, doelbinding: string | undefined): string {
+  return hash('sha256', JSON.stringify([rules, oidc?.identities, doelbinding]), 'base64url').slice(0, 16)
 }
 
 /** The same rights for somebody who acts for another: addresses that are to be kept secret stay so. */

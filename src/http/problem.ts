@@ -4,6 +4,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { GevelError } from '#domain/errors.ts'
 import { Refusal } from '#spi'
+import { Forbidden } from '../access/forbidden.ts'
 import { SourcesFailed } from '../federation/completeness.ts'
 import { TooBroad } from '../federation/paging/too-broad.ts'
 import { Gone, NotWritable, WriteFailed, WrittenUnseen } from '../federation/writing/failures.ts'
@@ -75,6 +76,7 @@ function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof Refusal) return invalidParams(...error.faults)
   if (error instanceof Gone) return new Problem('not-found')
+  if (error instanceof Forbidden) return new Problem('forbidden', error.detail)
   if (error instanceof NotWritable) return new Problem('forbidden', error.detail)
   if (error instanceof WriteFailed || error instanceof WrittenUnseen) return new Problem(byStatus[error.status] ?? 'bad-gateway', error.detail)
   if (error instanceof SourcesFailed) return new Problem(byStatus[error.status] ?? 'bad-gateway', `Geen volledig antwoord van: ${error.sources.join(', ')}.`)

@@ -118,7 +118,7 @@ function detailRoute({ service, renderer, ids }: SurfaceSettings, resource: Reso
 }
 
 function contextOf(request: Request, response: Response): RequestContext {
-  const { client, rights, principal } = callerOf(response)
+  const { client, rights, principal, subject } = callerOf(response)
   // A write is done or not done, whatever is preferred.
   const preferred = request.method === 'GET' || request.method === 'HEAD' ? handlingOf(request.header('prefer')) : undefined
   if (preferred) response.setHeader('Preference-Applied', `handling=${preferred}`)
@@ -130,6 +130,7 @@ function contextOf(request: Request, response: Response): RequestContext {
     sources: rights.sources,
     handling: preferred ?? client.handling,
     principal,
+    ...(!rights.open && { rights, ...(subject?.identity && { subject: subject.identity }) }),
     ...(maxAge !== undefined && { maxAge }),
     cancelled: gone.signal,
     ...(client.writes && { writes: client.writes }),

@@ -57,7 +57,7 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
     }],
     change: (resource, mode) => [...withBody, async (request, response) => {
       const context = contextOf(request, response)
-      const current = await findCurrent(settings, resource, request, context)
+      const current = await findCurrent(settings, resource, 'change', request, context)
       const { variants } = standard[resource]
       const body = readBody(standard[resource], request.body, { partial: mode === 'change', kind: variants && current.item.fields[variants.by] })
       const written = await writing.change(current, body, mode, context)
@@ -65,7 +65,7 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
     }],
     remove: (resource) => async (request, response) => {
       const context = contextOf(request, response)
-      const current = await findCurrent(settings, resource, request, context)
+      const current = await findCurrent(settings, resource, 'remove', request, context)
       if (resource === 'onderwerpobjecten' && /^(true|1)$/i.test(parametersOf(request)['cascade'] ?? '')) {
         const kept = await writing.removeWithContacts(current, context)
         return sendJson(response, { behouden: kept.map(({ uuid }) => renderer.url('klantcontacten', uuid)) })
@@ -101,9 +101,9 @@ function jsonBody(limit: number): RequestHandler {
   return (request, response, next) => void parse(request, response, (error?: unknown) => next(error === undefined ? undefined : fromBodyParser(error)))
 }
 
-async function findCurrent({ writing }: WriteSettings, resource: ResourceName, request: Request, context: RequestContext) {
+async function findCurrent({ writing }: WriteSettings, resource: ResourceName, operation: 'change' | 'remove', request: Request, context: RequestContext) {
   const uuid = String(request.params['uuid'])
-  const current = isUuid(uuid) ? await writing.find(resource, uuid, context) : undefined
+  const current = isUuid(uuid) ? await writing.find(resource, uuid, operation, context) : undefined
   if (!current) throw new Problem('not-found')
   return current
 }
