@@ -33,12 +33,13 @@ function isSafe(url: string): boolean {
 }
 
 /** A rule that looks at whose the data is, on credentials that do not tell. */
-function subjectFaults({ personen, oidc, tokens, jwt, writes, limit }: AccessConfiguration): string[] {
+function subjectFaults({ personen, oidc, tokens, jwt, writes, limit, geheimhouding }: AccessConfiguration): string[] {
   const faults: string[] = []
   const own = personen === 'eigen' || (personen === undefined && Boolean(oidc?.identities?.length))
   if (own && !oidc?.identities?.length) faults.push('personen: eigen needs credentials that say whose data it is (oidc.identities)')
   if (own && (tokens ?? jwt)) faults.push('personen: eigen does not go with tokens or jwt, which do not say whose data it is')
   if (own && writes !== undefined) faults.push('personen: eigen does not go with writes: what is new belongs to nobody yet')
+  if (own && geheimhouding) faults.push('geheimhouding: says nothing with personen: eigen, for what somebody keeps secret is none to themselves')
   if (limit?.perSubject !== undefined && !oidc && !jwt) faults.push('limit.perSubject: needs credentials that carry a subject (oidc, jwt)')
   return faults
 }
@@ -48,7 +49,7 @@ function grantFaults({ resources, sources, writes, doelbindingen = [], kanalen }
   const unknown = Object.keys(resources).filter((name) => !isResourceName(name))
   if (unknown.length > 0) return unknown.map((name) => `resources.${name}: is no resource of the standard`)
   const given = Object.entries(resources) as [ResourceName, 'alles' | Grant | readonly Grant[]][]
-  const all = given.flatMap(([resource, grants]) => grantsOf(grants).map((grant) => ({ resource, grant, path: `resources.${resource}` })))
+  const all = given.filter(([, grants]) => grants !== 'alles').flatMap(([resource, grants]) => grantsOf(grants).map((grant) => ({ resource, grant, path: `resources.${resource}` })))
   const faults = all.flatMap(({ resource, grant, path }) => [
     ...(grant.sources ?? []).filter((source) => !sources.includes(source)).map(() => `${path}.sources: names one that this client does not see`),
     ...(grant.doelbindingen ?? []).filter((one) => !doelbindingen.includes(one)).map(() => `${path}.doelbindingen: names one that this client does not have`),

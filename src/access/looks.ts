@@ -3,7 +3,6 @@
  * record that remembers what was looked at, so that the table of filters stays the only one.
  */
 import { filters } from '#domain/filters.ts'
-import type { SourceRecord } from '#domain/records.ts'
 import { resourceNames, type ResourceName } from '#domain/resources.ts'
 
 export interface Looked {
@@ -44,7 +43,7 @@ function looksOf(resource: ResourceName, name: string): Looked[] {
       return [remembering((member) => void evidence[`${path}.${member}`]?.forEach(([other, field]) => found.push({ resource: other, field })))]
     }, true),
   }
-  filters[resource][name]!.values(record as unknown as SourceRecord)
+  filters[resource][name]!.values(record)
   return found
 }
 

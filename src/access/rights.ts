@@ -74,8 +74,9 @@ export function rightsOf(client: AccessConfiguration, doelbinding: string | unde
   const sources = new Set(client.sources.filter((source) => source === writes || entries.some((grants) => grants.get(source)?.some(reads))))
   // Who gets everything gets what is protected too, unless it says otherwise; who gets something does not, unless it says so.
   const vertrouwelijk = client.vertrouwelijk ?? (all ? 'tonen' : 'verbergen')
-  const geheimhouding = client.geheimhouding ?? (all ? 'tonen' : 'verbergen')
   const own = personen === 'eigen' || (personen === undefined && Boolean(client.oidc?.identities?.length))
+  // What somebody keeps secret is none to themselves.
+  const geheimhouding = own ? 'tonen' : (client.geheimhouding ?? (all ? 'tonen' : 'verbergen'))
   const hidesVertrouwelijk = vertrouwelijk === 'verbergen'
   const limitsContacten = kanalen !== undefined || hidesVertrouwelijk
   const shown = new Map([...table].map(([resource, bySource]) => [resource, new Map([...bySource].map(([source, grants]) => [source, showsOf(grants.filter(reads))]))]))

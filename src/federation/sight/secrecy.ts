@@ -58,7 +58,7 @@ export class Secrecy {
       const strongest = item.ref.source === persoonSource ? undefined : strongestIdentity(mergeIdentities(identitiesOf(asRecord(item))))
       return strongest ? identityRef(strongest) : item.ref
     })
-    const own = unknown.filter((_, index) => canonical[index] === unknown[index]!.ref && canonical[index]!.source !== persoonSource)
+    const own = unknown.filter((_, index) => canonical[index] === unknown[index]!.ref && canonical[index].source !== persoonSource)
     await this.learn(canonical.filter(({ source }) => source === persoonSource))
     // Without a number nobody else can tell.
     for (const { ref, fields } of own) this.#known.set(refKey(ref), fields['indicatieGeheimhouding'] !== false)

@@ -86,7 +86,7 @@ class Showing {
 
   /** What was expanded follows what is shown of the relation. */
   #expand(item: Item, expand: NonNullable<Item['expand']>, fields: Fields): NonNullable<Item['expand']> {
-    return Object.fromEntries(Object.entries(expand).map(([name, value]) => {
+    return Object.fromEntries(Object.entries(expand).map(([name, value]): [string, Item | readonly Item[] | null] => {
       if (fields[name] === undefined && item.fields[name] !== undefined) return [name, resources[item.resource].relations[name]!.many ? [] : null]
       if (isItem(value)) return [name, this.item(value) ?? null]
       return [name, value === null ? null : value.flatMap((one) => this.item(one) ?? [])]

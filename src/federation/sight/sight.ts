@@ -211,7 +211,7 @@ function ownersIn(item: Item): { to: ResourceName; ref: Ref }[] {
 
 /** A contact tells by its evidence whose it is. */
 function isContactOf({ ref, fields, evidence, sources }: Item, own: Persoon): boolean {
-  const record: SourceRecord = { local: ref.local, fields: fields as SourceRecord['fields'], ...(evidence && { evidence }) }
+  const record: SourceRecord = { local: ref.local, fields: fields, ...(evidence && { evidence }) }
   return persoonVerdict('klantcontacten', record, sources[0]!, [own]) === 'match'
 }
 
