@@ -10,6 +10,7 @@ import { pinoRequest } from './request-log.ts'
 import { documents } from './documents.ts'
 import { health } from './health.ts'
 import { Problem, problemHandler, unknownPath } from './problem.ts'
+import { rateLimit } from './rate-limit.ts'
 import { surface, type SurfaceSettings } from './surface.ts'
 import type { Document } from './validation.ts'
 
@@ -51,7 +52,7 @@ export function createApp(settings: AppSettings): Express {
   app.use('/health', health(settings.stopping))
   app.use(pinoRequest(settings.logger))
   const letIn = admission(settings.admission)
-  const known = [authenticate(settings)]
+  const known = [authenticate(settings), rateLimit()]
   for (const api of apiNames) {
     const document = settings.documents[api]
     app.use(apiPath(api), documents(document, settings.publicUrl + apiPath(api)))

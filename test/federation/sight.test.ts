@@ -10,8 +10,10 @@ const rows = Array.from({ length: 40 }, (_, place) => place)
 /** The first half by telephone, the other by mail. */
 const kanaalOf = (place: number) => (place < 20 ? 'telefoon' : 'e-mail')
 
+const none = { hadBetrokkenActoren: [], hadBetrokkenen: [], gingOverOnderwerpobjecten: [], leiddeTotInterneTaken: [], omvatteBijlagen: [] }
+
 const contacten = rows.map((place): SourceRecord<'klantcontacten'> => ({
-  local: String(place), fields: { kanaal: kanaalOf(place), onderwerp: '', taal: 'nld', vertrouwelijk: false, plaatsgevondenOp: '2024-01-01T00:00:00Z' }, evidence: { hadBetrokkenen: [] },
+  local: String(place), fields: { kanaal: kanaalOf(place), onderwerp: '', taal: 'nld', vertrouwelijk: false, plaatsgevondenOp: '2024-01-01T00:00:00Z', ...none }, evidence: { hadBetrokkenen: [] },
 }))
 const taken = rows.map((place): SourceRecord<'internetaken'> => ({
   local: String(place), fields: { gevraagdeHandeling: 'x', status: 'te_verwerken', toegewezenOp: '2024-01-01T00:00:00Z', aanleidinggevendKlantcontact: { local: String(place) }, toegewezenAanActoren: [] },
