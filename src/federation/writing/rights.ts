@@ -1,13 +1,12 @@
 /** Whether a client may write what it asks: the operation, the fields, and that it will see what it has written. */
 import type { Operation } from '../../access/configuration.ts'
 import type { ResourceName } from '#domain/resources.ts'
-import { emptyValue, filledValue, type ResourceSchema } from '#domain/standard.ts'
-import { isDeepStrictEqual } from 'node:util'
+import type { ResourceSchema } from '#domain/standard.ts'
 import { owners } from '../../access/rights.ts'
 import type { Item } from '../items.ts'
 import type { Scope } from '../service.ts'
 import type { Source } from '../source.ts'
-import type { Asked } from './checks.ts'
+import { saysNothing, type Asked } from './checks.ts'
 import { NotWritable } from './failures.ts'
 import type { Data, Targets } from './targets.ts'
 
@@ -28,10 +27,7 @@ export function ofSeenFields<A extends Asked>({ sight }: Scope, resource: Resour
   const shows = sight && [...sight.rights.sources].filter((source) => sight.rights.may('read', resource, source)).map((source) => sight.rights.shows(resource, source))
   const hidden = [...asked.given].filter((name) => shows?.some((one) => one?.(name) === false))
   if (hidden.length === 0) return asked
-  const said = hidden.find((name) => {
-    const property = schema.properties[name]
-    return property && asked.fields[name] !== null && !isDeepStrictEqual(filledValue(asked.fields[name], property), emptyValue(property))
-  })
+  const said = hidden.find((name) => name in asked.fields && !saysNothing(asked.fields[name], schema.properties[name]))
   if (said !== undefined) throw new NotWritable(`${said}: deze afnemer ziet dit veld niet, en kan het dus niet vastleggen.`)
   const fields = Object.fromEntries(Object.entries(asked.fields).filter(([name]) => !hidden.includes(name)))
   return { ...asked, fields, given: new Set([...asked.given].filter((name) => !hidden.includes(name))) }

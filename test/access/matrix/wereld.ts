@@ -54,7 +54,7 @@ function dataOf(bron: Bron): MemoryData {
   const adres = (burger: number) => `burger-${burger}@voorbeeld.example`
   const identificatoren = (burger: number): SourceRecord<'partij-identificatoren'> => ({
     ...ref('nummer', burger),
-    fields: { identificeerdePartij: partij(burger), anderePartijIdentificator: '', subIdentificatorVan: null, partijIdentificator: toPartijIdentificator({ soort: 'bsn', nummer: burgers[burger]!.bsn }) as never },
+    fields: { identificeerdePartij: partij(burger), anderePartijIdentificator: '', subIdentificatorVan: null, partijIdentificator: toPartijIdentificator({ soort: 'bsn', nummer: burgers[burger]!.bsn }) },
     evidence: { subIdentificatorVan: [] },
   })
   return {
@@ -77,7 +77,7 @@ function dataOf(bron: Bron): MemoryData {
       fields: {
         wasPartij: partij(burger), hadKlantcontact: ref('contact', contact.nummer), rol: 'klant', initiator: true, organisatienaam: '',
         contactnaam: { voorletters: 'A.', voornaam: 'An', voorvoegselAchternaam: '', achternaam: `Burger${burger}` },
-        bezoekadres: { nummeraanduidingId: '', adresregel1: `Zuideinde ${burger}`, adresregel2: '', adresregel3: '', land: 'NL' } as never,
+        bezoekadres: { nummeraanduidingId: '', adresregel1: `Zuideinde ${burger}`, adresregel2: '', adresregel3: '', land: 'NL' },
         digitaleAdressen: [ref('adres', key)],
       },
       evidence: { digitaleAdressen: [{ ...ref('adres', key), adres: text }], klantcontact: { nummer: String(contact.nummer) }, partij: { soortPartij: 'persoon', nummer: null } },
@@ -111,7 +111,7 @@ function dataOf(bron: Bron): MemoryData {
       fields: {
         nummer: `${bron}-${burger}`, soortPartij: 'persoon', indicatieActief: true, indicatieGeheimhouding: geheim,
         partijIdentificatie: { contactnaam: { voorletters: 'A.', voornaam: 'An', voorvoegselAchternaam: '', achternaam: `Burger${burger}` } },
-        bezoekadres: { nummeraanduidingId: '', adresregel1: `Zuideinde ${burger}`, adresregel2: '', adresregel3: '', land: 'NL' } as never, correspondentieadres: null,
+        bezoekadres: { nummeraanduidingId: '', adresregel1: `Zuideinde ${burger}`, adresregel2: '', adresregel3: '', land: 'NL' }, correspondentieadres: null,
         betrokkenen: betrokkenen.filter((one) => one.burger === burger).map(({ key }) => ref('betrokkene', key)),
         categorieRelaties: [], vertegenwoordigden: [], rekeningnummers: [], voorkeursDigitaalAdres: null, voorkeursRekeningnummer: null,
         digitaleAdressen: [ref('adres', `p${burger}`)], partijIdentificatoren: [identificatoren(burger)],
