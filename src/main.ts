@@ -13,10 +13,12 @@ import { pino, type Logger } from 'pino'
 import type { AdapterType, HttpTransport } from '#spi'
 import { ConfigurationError } from '#domain/errors.ts'
 import type { ApiName } from '#domain/resources.ts'
+import { readStandard } from '#domain/standard.ts'
+import { accessFaults } from './access/faults.ts'
 import { runCommand } from './cli/program.ts'
 import { openFederation, readDocuments } from './composition/federation.ts'
 import { closeSources, openSources } from './composition/sources.ts'
-import { loadConfiguration, type Configuration, type Environment, type Loaded } from './configuration/load.ts'
+import { loadConfiguration, shapedClients, type Configuration, type Environment, type Loaded } from './configuration/load.ts'
 import type { Event } from './federation/asking.ts'
 import { Contents, defaultContentLimits, type ContentLimits } from './federation/contents.ts'
 import type { Source } from './federation/source.ts'
@@ -76,8 +78,9 @@ export async function startGevel(options: GevelOptions): Promise<Gevel> {
   const loaded = await loadConfiguration(options.configurationFile, options.environment)
   const { sources, faults } = await openSources(loaded, { adapterTypes, ...options })
   try {
-    if (loaded.faults.length + faults.length > 0) throw new ConfigurationError([...loaded.faults, ...faults])
     const documents = (await readDocuments()) as Documents
+    const all = [...loaded.faults, ...accessFaults(shapedClients(loaded.configuration), loaded.configuration?.proxy, readStandard(documents)), ...faults]
+    if (all.length > 0) throw new ConfigurationError(all)
     const server = await listenerOf(loaded)
     await listen(server, options.port, loaded.configuration.host ?? '127.0.0.1')
     return serve(server, sources, loaded, documents, options.logger)
@@ -106,6 +109,7 @@ function serve(server: Server, sources: readonly Source[], loaded: Loaded, docum
     recorder: new Recorder(logboek),
     renderer: new Renderer({ standard, ids, publicUrl: url }),
     clients: clientsOf(configuration),
+    ...(configuration.proxy && { proxy: configuration.proxy }),
     publicUrl: url,
     maxBodyBytes: 1_000_000,
     admission: admissionOf(configuration),
@@ -143,9 +147,9 @@ function admissionOf({ requests = {} }: Configuration): TurnSettings {
 
 function clientsOf({ clients, logboek }: Configuration) {
   return Object.entries(clients).map(([name, client]) => {
-    const { tokens, sources, handling = 'standaard' as const, writes } = client
+    const { logboek: _duty, verwerkingsactiviteit: _activity, ...rest } = client
     const duty = dutyOf(logboek, client)
-    return { name, tokens, sources: new Set(sources), handling, ...(writes !== undefined && { writes }), ...(duty && { logboek: duty }) }
+    return { ...rest, name, handling: client.handling ?? ('standaard' as const), ...(duty && { logboek: duty }) }
   })
 }
 

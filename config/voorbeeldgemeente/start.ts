@@ -47,11 +47,11 @@ function keptDirectory({ GEVEL_DATA }: Environment): string | undefined {
 
 function announce(address: string, clients: Readonly<Record<string, ClientConfiguration>>): string[] {
   const api = `${address}/klantinteracties/api/v1`
-  const token = Object.values(clients)[0]?.tokens[0] ?? ''
+  const token = Object.values(clients)[0]?.tokens?.[0] ?? ''
   const ask = (path: string) => `  curl -H 'Authorization: Token ${token}' '${api}/${path}'`
   return [
     `Gevel serves the voorbeeldgemeente at ${address}`,
-    ...Object.entries(clients).map(([name, { tokens }]) => `Client ${name}: Authorization: Token ${tokens.join(' or ')}`),
+    ...Object.entries(clients).map(([name, { tokens = [] }]) => `Client ${name}: Authorization: Token ${tokens.join(' or ')}`),
     'Try:',
     ask('partijen?partijIdentificator__codeSoortObjectId=bsn&partijIdentificator__objectId=999993653&expand=digitaleAdressen'),
     ask('klantcontacten?hadBetrokkene__wasPartij__partijIdentificator__objectId=999993653&expand=hadBetrokkenen&pageSize=5'),

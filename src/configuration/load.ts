@@ -10,6 +10,8 @@ import { Ajv, type ErrorObject } from 'ajv'
 import { parseDocument } from 'yaml'
 import { ConfigurationError } from '#domain/errors.ts'
 import type { ZaakSpelling } from '#domain/zaakverwijzing.ts'
+import type { AccessConfiguration, ProxyConfiguration } from '../access/configuration.ts'
+import { configuredDigest } from '../access/tokens.ts'
 import type { Handling } from '../federation/completeness.ts'
 import type { Koppelen } from '../federation/source.ts'
 import type { Duty } from '../logboek/logboek.ts'
@@ -34,10 +36,7 @@ export interface SourceConfiguration {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
-export interface ClientConfiguration {
-  readonly tokens: readonly string[]
-  readonly sources: readonly string[]
-  readonly writes?: string
+export interface ClientConfiguration extends AccessConfiguration {
   readonly handling?: Handling
   readonly logboek?: Duty
   readonly verwerkingsactiviteit?: string
@@ -61,6 +60,7 @@ export interface Configuration {
   readonly precedence?: readonly string[]
   readonly window?: number
   readonly zaakverwijzing?: Partial<ZaakSpelling>
+  readonly proxy?: ProxyConfiguration
   readonly requests?: RequestLimits
   readonly cache?: { readonly entries?: number; readonly megabytes?: number }
   readonly logboek?: LogboekConfiguration
@@ -160,11 +160,18 @@ function fillIn(value: unknown, from: Readonly<Record<string, Environment>>, pat
   })
 }
 
-const validate = new Ajv({ allErrors: true, strict: false }).compile(schema)
+const ajv = new Ajv({ allErrors: true, strict: false }).addSchema(schema, 'configuration')
+const validate = ajv.getSchema('configuration')!
+const isClient = ajv.compile({ $ref: 'configuration#/definitions/client' })
+
+/** The clients that have the shape that they must have, so that more can be said of them. */
+export function shapedClients(configuration: Configuration): Readonly<Record<string, ClientConfiguration>> {
+  return Object.fromEntries(Object.entries(objectOf(objectOf(configuration)['clients'])).filter(([, client]) => isClient(client))) as Record<string, ClientConfiguration>
+}
 
 function schemaFaults(value: unknown): string[] {
   if (validate(value)) return []
-  const faults = validate.errors!.filter(({ propertyName }) => propertyName === undefined)
+  const faults = validate.errors!.filter(({ propertyName, keyword }) => propertyName === undefined && keyword !== 'if')
   return faults.map((error) => (error.keyword === 'propertyNames' ? nameFault(error) : faultOf(error)))
 }
 
@@ -202,9 +209,10 @@ function referenceFaults(value: unknown): string[] {
     known(writes, `clients.${name}.writes`)
     if (typeof writes === 'string' && Object.hasOwn(objectOf(sources), writes) && !listOf(names).includes(writes)) faults.push(`clients.${name}.writes: is none of the sources that this client may see`)
     for (const [index, token] of listOf(tokens).entries()) {
-      const owner = owners.get(token) ?? name
+      const digest = typeof token === 'string' ? configuredDigest(token) : token
+      const owner = owners.get(digest) ?? name
       if (owner !== name) faults.push(`clients.${name}.tokens[${index}]: is a token of ${owner} too`)
-      owners.set(token, owner)
+      owners.set(digest, owner)
     }
   }
   return faults

@@ -2,10 +2,12 @@
  * One request's conversation with the sources: every call goes through here, under the source's guard and the request's
  * deadline, and what became of each source is kept for the completeness of the answer.
  */
+import type { Identity } from '#domain/identity.ts'
 import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import { newSpanId, traceparent } from '#domain/trace.ts'
+import type { Rights } from '../access/rights.ts'
 import { isQuarantine, Refusal, type Call, type Found, type ListAnswer, type ListRequest, type Quarantine, type Zaaknamen } from '#spi'
 import { Deadline } from './reading/deadline.ts'
 import { failureOf, type Guard } from './reading/guard.ts'
@@ -72,6 +74,10 @@ export interface AskingContext {
   readonly principal: Principal
   /** Seconds since which an answer may have been kept; absent: as long as it is kept. */
   readonly maxAge?: number
+  /** What may be seen; absent: everything of the sources that may be seen. */
+  readonly rights?: Rights
+  /** Whose data it is about, where the rights rest on that. */
+  readonly subject?: Identity
   /** Fires when nobody waits for the answer any more, or it would be too late. */
   readonly cancelled: AbortSignal
   /** By which the sources are told what their calls belong to; absent: they are not. */
@@ -107,6 +113,22 @@ export class Asking {
 
   isVisible(source: Source): boolean {
     return this.#visible.includes(source)
+  }
+
+  /** Whether the client may see records of this resource in a source that it sees. */
+  mayRead(source: Source, resource: ResourceName): boolean {
+    return this.#context.rights?.may('read', resource, source.name) ?? true
+  }
+
+  /** Undefined: every record and field of what it may read. */
+  get rights(): Rights | undefined {
+    return this.#context.rights
+  }
+
+  /** What sets the rows that this caller may see apart from those of another, for tokens of pages. */
+  get rightsScope(): unknown {
+    const { rights, subject } = this.#context
+    return rights ? [rights.version, subject ?? null] : null
   }
 
   sourceOf(number: number): Source | undefined {

@@ -15,9 +15,11 @@ export async function readFollowed(reading: Reading, plan: FollowPlan): Promise<
   return { ok: true, value: { records: inAnswerOrder(reading, await checked(reading, records)), whole: true } }
 }
 
-async function checked({ asking, source, check, prepare }: Reading, records: readonly SourceRecord[]): Promise<SourceRecord[]> {
+async function checked({ asking, source, check, prepare, sees }: Reading, records: readonly SourceRecord[]): Promise<SourceRecord[]> {
   const prepared = prepare ? await prepare(records) : records
+  const seen = sees && (await sees(source, records))
   return records.filter((_, index) => {
+    if (seen?.[index] === false) return false
     const verdict = check(prepared[index]!)
     if (verdict === 'unverifiable') asking.outcome(source).unverifiable++
     return verdict === 'match'

@@ -11,7 +11,7 @@ import { countedRows, type Cursors, type Part } from './paging/part.ts'
 import type { Persoon } from './who/persoon.ts'
 import { filtersFor, looksAtPartij, planList, type ListPlan, type PlannedSource } from './plan.ts'
 import type { Source } from './source.ts'
-import type { Check, Reading } from './walk.ts'
+import type { Check, Reading, Sees } from './walk.ts'
 import { WholePart } from './paging/whole-part.ts'
 
 export interface GatherOptions {
@@ -19,6 +19,8 @@ export interface GatherOptions {
   readonly personen?: readonly Persoon[] | undefined
   /** For sources that are linked by address, when the query looks at whose a record is. */
   readonly links?: Links
+  /** Which rows may be seen, in the same order; absent: all. */
+  readonly sees?: Sees
   /** Asked for another list's sake: what cannot be asked is that list's to tell. */
   readonly aside?: boolean
   /** The most rows that are read from one source. */
@@ -60,15 +62,16 @@ export function noteUnfinished(asking: Asking, sources: readonly Source[]): void
 }
 
 function partOf(asking: Asking, query: Query, source: Source, options: GatherOptions, wanted: 'all' | 'a page'): Part | undefined {
+  if (!options.aside && !asking.mayRead(source, query.resource)) return undefined
   const [{ plans, way }] = planList(query, [source], options.personen) as [PlannedSource]
   const reason = plans.find((plan) => plan.kind === 'none')?.reason
   if (reason && !options.aside) asking.notAsked(source, reason)
-  const asked = plans.filter((plan) => plan.kind !== 'none')
+  const asked = plans.filter((plan) => plan.kind !== 'none').map((plan) => (options.sees && plan.kind === 'list' ? { ...plan, exact: false } : plan))
   if (!way) return undefined
   const looks = source.koppelen !== 'geen' && query.filters.some(({ name }) => looksAtPartij(name))
   const prepare = looks ? options.links?.linker(source, query.resource) : undefined
   const check = checkFor(query, source, options.personen)
-  const reading: Reading = { asking, source, resource: query.resource, check, window: options.window, ...(prepare && { prepare }) }
+  const reading: Reading = { asking, source, resource: query.resource, check, window: options.window, ...(prepare && { prepare }), ...(options.sees && { sees: options.sees }) }
   if (wanted === 'all' || way === 'whole') return new WholePart(reading, asked)
   return new OrderedPart(reading, asked[0] as ListPlan, options.counted ?? countedRows, options.cursors?.(source))
 }

@@ -43,7 +43,8 @@ export async function listItems(scope: Scope, asked: Query, settings: ListSettin
   const query = await withOwnPartijen(scope, asked)
   if (query.resource === 'partij-identificatoren' && query.persoon.length > 0) return listNummers(scope, query, settings)
   if (query.persoon.length === 0) return listRows(scope, query, settings, undefined)
-  const personen = await personenOf(scope, query)
+  const named = await personenOf(scope, query)
+  const personen = scope.sight ? await scope.sight.personen(named) : named
   if (query.resource === 'partijen') return whole(query, await personItems(scope, query, personen))
   if (personen.length === 0) return whole(query, [])
   if (query.resource === 'digitaleadressen') return whole(query, await adresItems(scope, query, personen))
@@ -97,8 +98,13 @@ function noteNotAsked(asking: Asking, { persoon }: Query, found: readonly Persoo
   }
 }
 
+/** Which rows the caller may see, where that takes a look at them. */
+function seesOf({ sight }: Scope, { resource }: Query): Pick<GatherOptions, 'sees'> {
+  return sight?.judgesRows(resource) ? { sees: (source, records) => sight.seesRecords(source, resource, records) } : {}
+}
+
 async function listRows(scope: Scope, query: Query, { pager, ...bounds }: ListSettings, personen: readonly Persoon[] | undefined): Promise<Listed> {
-  const { page, ...counted } = await listPage(scope.asking, query, { ...bounds, personen, links: scope.links }, pager)
+  const { page, ...counted } = await listPage(scope.asking, query, { ...bounds, personen, links: scope.links, ...seesOf(scope, query) }, pager)
   if (!page) return counted
   const { rows, ...rest } = page
   return { ...counted, page: { ...rest, items: () => itemsOf(scope, query, rows) } }
@@ -129,28 +135,31 @@ async function ownItems(scope: Scope, rows: readonly Row[], items: readonly Item
   })
 }
 
-async function personItems(scope: Scope, query: Query, personen: readonly Persoon[]): Promise<Item[]> {
-  const held = personen.filter(({ partijen }) => partijen.length > 0)
+async function personItems(scope: Scope, query: Query, personen: readonly Persoon[]): Promise<readonly Item[]> {
+  const held = scope.persoonItems.readable(personen)
   const items = await scope.persoonItems.of(held)
-  return items.filter((item, index) => persoonHolds(query, held[index]!, item))
+  return seenBy(scope, items.filter((item, index) => persoonHolds(query, held[index]!, item)))
 }
+
+const seenBy = async ({ sight }: Scope, items: readonly Item[]): Promise<readonly Item[]> => (sight ? sight.seen(items) : items)
 
 /** A persoon's own digitale adressen that match, one of each. */
 async function adresItems(scope: Scope, query: Query, personen: readonly Persoon[]): Promise<Item[]> {
   const records = await scope.links.recordsOf(personen)
   const matching = [...records.values()].map((some) => some.filter(({ source, record }) => {
+    if (!scope.asking.mayRead(source, 'digitaleadressen')) return false
     const filters = filtersFor(query, source)
     return filters !== undefined && matchesAll('digitaleadressen', record, filters) === 'match'
   }))
   const items = await Promise.all(matching.map((some) => scope.lift.items(some.map((one) => ({ ...one, resource: 'digitaleadressen' as const })))))
-  return items.flatMap((some) => uniqueAdressen(some).kept)
+  return (await Promise.all(items.map((some) => seenBy(scope, some)))).flatMap((some) => uniqueAdressen(some).kept)
 }
 
 /** Partij-identificatoren with a number: one of each, of the first source in precedence, rather with a partij than without. */
 async function listNummers(scope: Scope, query: Query, { window }: ListSettings): Promise<Listed> {
   const identities = query.persoon.flatMap((selector) => ('identities' in selector ? selector.identities : []))
   if (identities.length === 0) return whole(query, [])
-  const { rows, relation } = await gatherAll(scope.asking, query, { personen: identities.map(persoonWithout), window })
+  const { rows, relation } = await gatherAll(scope.asking, query, { personen: identities.map(persoonWithout), window, ...seesOf(scope, query) })
   const ranked = [...rows].sort((one, other) => rank(one) - rank(other) || scope.personen.compare(one.source, other.source))
   return pageOf(query, uniqueBy(ranked, numberOf), relation, (some) => itemsOf(scope, query, some))
 }

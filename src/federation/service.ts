@@ -3,7 +3,9 @@ import type { Ids, Place } from '#domain/ids.ts'
 import { matchesAll } from '#domain/matches.ts'
 import type { Query } from '#domain/query.ts'
 import type { ResourceName } from '#domain/resources.ts'
+import type { Identity } from '#domain/identity.ts'
 import type { ZaakSpelling } from '#domain/zaakverwijzing.ts'
+import type { Rights } from '../access/rights.ts'
 import { Asking, type Federation } from './asking.ts'
 import { Deadline } from './reading/deadline.ts'
 import { completenessOf, requireSources, type Completeness, type Handling } from './completeness.ts'
@@ -20,6 +22,8 @@ import { Personen } from './who/personen.ts'
 import { filtersFor } from './plan.ts'
 import { nextOf, readAhead } from './reading/prefetch.ts'
 import { Remembered } from './paging/remembered.ts'
+import { show } from './sight/show.ts'
+import { Sight } from './sight/sight.ts'
 import { isNative } from './source.ts'
 import { withZaakSpellings } from './zaken.ts'
 
@@ -30,6 +34,10 @@ export interface RequestContext {
   readonly handling: Handling
   /** Who asks: what is kept of its answers is kept for it alone. */
   readonly principal: Principal
+  /** What it may see and do, where that is not everything of its sources. */
+  readonly rights?: Rights
+  /** Whose data it is about, where the rights rest on that. */
+  readonly subject?: Identity
   /** Seconds that an answer may have been kept; absent: as long as each source's configuration says. */
   readonly maxAge?: number
   /** Fires when the client has gone. */
@@ -71,6 +79,8 @@ export interface Scope {
   readonly lift: Lift
   readonly persoonItems: PersoonItems
   readonly expander: Expander
+  /** What the caller may see; absent: everything of the sources that it sees. */
+  readonly sight?: Sight
 }
 
 export interface ServiceSettings {
@@ -106,12 +116,13 @@ export class Service {
   }
 
   async #list(asked: Query, context: RequestContext, scope: Scope): Promise<ListResult | Absent> {
-    const query = await this.#spelled(scope, asked)
+    const admitted = scope.sight ? await scope.sight.admit(asked) : asked
+    const query = await this.#spelled(scope, admitted)
     const { page, count, relation } = await listItems(scope, query, { ...this.#settings, pager: this.#pager })
     const namedAndNone = count === 0 && query.persoon.length + query.references.length > 0
     requireSources(scope.asking, context.handling, !page || namedAndNone, namedAndNone)
     if (!page) return { absent: true, completeness: completenessOf(scope.asking) }
-    const items = await scope.expander.expand(await page.items(), expandTree(query.expand))
+    const items = await shown(scope, await scope.expander.expand(await page.items(), expandTree(query.expand)))
     requireSources(scope.asking, context.handling, false)
     countItems(scope.asking, items)
     this.#expectNext(scope, query, items)
@@ -139,13 +150,16 @@ export class Service {
   }
 
   async #get(resource: ResourceName, uuid: string, expand: readonly string[], context: RequestContext, scope: Scope, where?: Query): Promise<ItemResult | Absent> {
-    const item = resource === 'partijen' ? await this.#persoon(scope, uuid) : await this.#record(scope, resource, uuid, where)
-    requireSources(scope.asking, context.handling, item === undefined)
-    if (!item) return { absent: true, completeness: completenessOf(scope.asking) }
-    const [expanded] = await scope.expander.expand([item], expandTree(expand))
+    scope.sight?.requireRead(resource)
+    if (where) scope.sight?.requireFilters(where)
+    const found = resource === 'partijen' ? await this.#persoon(scope, uuid) : await this.#record(scope, resource, uuid, where)
+    const [seen] = found && scope.sight ? await scope.sight.seen([found]) : [found]
+    requireSources(scope.asking, context.handling, seen === undefined)
+    if (!seen) return { absent: true, completeness: scope.sight ? withoutSources(scope.asking) : completenessOf(scope.asking) }
+    const [item] = await shown(scope, await scope.expander.expand([seen], expandTree(expand)))
     requireSources(scope.asking, context.handling, false)
-    countItems(scope.asking, [expanded!])
-    return { item: expanded!, completeness: completenessOf(scope.asking) }
+    countItems(scope.asking, [item!])
+    return { item: item!, completeness: completenessOf(scope.asking) }
   }
 
   async #persoon(scope: Scope, uuid: string): Promise<Item | undefined> {
@@ -200,9 +214,15 @@ export class Service {
     const links = new Links(asking, personen)
     const lift = new Lift(personen, links)
     const persoonItems = new PersoonItems(asking, links, lift)
-    return { asking, personen, links, lift, persoonItems, expander: new Expander(asking, personen, persoonItems, lift) }
+    const sight = context.rights && new Sight(context.rights, context.subject, { asking, personen, links, lift, persoonItems })
+    return { asking, personen, links, lift, persoonItems, ...(sight && { sight }), expander: new Expander(asking, personen, persoonItems, lift) }
   }
 }
+
+const shown = async ({ sight, asking }: Scope, items: Item[]): Promise<Item[]> => (sight ? show(items, sight, asking) : items)
+
+/** Which sources were asked would tell whether there was something to look at. */
+const withoutSources = (asking: Asking): Completeness => ({ complete: completenessOf(asking).complete, sources: [] })
 
 /** Filters of a list on one record: some resources take them on a detail as well. */
 async function matchesQuery(scope: Scope, where: Query, { source, resource, record }: RecordAt): Promise<boolean> {
@@ -214,8 +234,10 @@ async function matchesQuery(scope: Scope, where: Query, { source, resource, reco
 async function recordAt(scope: Scope, resource: ResourceName, places: readonly Place[]): Promise<RecordAt | undefined> {
   return firstOf(places.map(async (place) => {
     const source = scope.asking.sourceOf(place.source)
-    if (!source || !scope.asking.isVisible(source)) return undefined
+    if (!source || !scope.asking.isVisible(source) || !scope.asking.mayRead(source, resource)) return undefined
     const [record] = await scope.asking.present(source, resource, place.locals)
+    // Of a record that may not be seen no more is to be noticed than of one that is not there.
+    if (record && scope.sight && !(await scope.sight.seesRecords(source, resource, [record]))[0]) return undefined
     return record && { source, resource, record }
   }))
 }

@@ -23,12 +23,16 @@ export type Check = (record: SourceRecord) => Verdict
 /** Records as the check is to see them, in the same order: with what is known of them elsewhere. */
 export type Prepare = (records: readonly SourceRecord[]) => Promise<readonly SourceRecord[]>
 
+/** Which records of a source the caller may see, in the same order. */
+export type Sees = (source: Source, records: readonly SourceRecord[]) => Promise<readonly boolean[]>
+
 export interface Reading {
   readonly asking: Asking
   readonly source: Source
   readonly resource: ResourceName
   readonly check: Check
   readonly prepare?: Prepare
+  readonly sees?: Sees
   readonly window: number
 }
 
@@ -166,14 +170,15 @@ export class Walk {
   }
 
   async #take(answer: Page<ResourceName>): Promise<void> {
-    const { asking, source, resource, check, prepare } = this.#reading
+    const { asking, source, resource, check, prepare, sees } = this.#reading
     const base = this.#from && 'offset' in this.#from ? this.#from.offset : this.start + this.rows
     const placed = abilityOf(this.#reading).seek === 'offset' && answer.unreadable === 0 && answer.refused === 0
     const before = this.kept.length
     const prepared = prepare ? await prepare(answer.records) : answer.records
+    const seen = sees && (await sees(source, answer.records))
     for (const [index, record] of answer.records.entries()) {
       const again = this.#seen.has(record.local)
-      const verdict = again ? 'no-match' : check(prepared[index]!)
+      const verdict = again || seen?.[index] === false ? 'no-match' : check(prepared[index]!)
       if (again) this.repeated++
       if (verdict === 'match') this.#keep(record, placed ? { row: base + index, nth: 1 } : this.#unplaced(base, before))
       else this.dropped++

@@ -5,15 +5,17 @@ import { apiNames, type ApiName } from '#domain/resources.ts'
 import type { TurnSettings } from '../federation/reading/turns.ts'
 import { apiPath } from './addresses.ts'
 import { admission } from './admission.ts'
+import { authenticate, type AuthenticateSettings } from './authenticate.ts'
 import { pinoRequest } from './request-log.ts'
 import { documents } from './documents.ts'
 import { klantbeeld, klantbeeldPath, type KlantbeeldSettings } from './klantbeeld.ts'
 import { health } from './health.ts'
 import { Problem, problemHandler, unknownPath } from './problem.ts'
+import { rateLimit } from './rate-limit.ts'
 import { surface, type SurfaceSettings } from './surface.ts'
 import type { Document } from './validation.ts'
 
-export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 'admission'> {
+export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 'admission' | 'authenticate'>, AuthenticateSettings {
   /** Requests at work, and those that may wait. */
   readonly admission?: TurnSettings
   readonly documents: Readonly<Record<ApiName, Document>>
@@ -52,13 +54,14 @@ export function createApp(settings: AppSettings): Express {
   app.use('/health', health(settings.stopping))
   app.use(pinoRequest(settings.logger))
   const letIn = admission(settings.admission)
+  const known = [authenticate(settings), rateLimit()]
   for (const api of apiNames) {
     const document = settings.documents[api]
     app.use(apiPath(api), documents(document, settings.publicUrl + apiPath(api)))
-    app.use(apiPath(api), surface({ ...settings, api, document, admission: letIn }))
+    app.use(apiPath(api), surface({ ...settings, api, document, admission: letIn, authenticate: known }))
   }
   app.use(klantbeeldPath, documents(settings.klantbeeld.document, settings.publicUrl + klantbeeldPath))
-  app.use(klantbeeldPath, klantbeeld({ ...settings, ...settings.klantbeeld, admission: letIn }))
+  app.use(klantbeeldPath, klantbeeld({ ...settings, ...settings.klantbeeld, admission: letIn, authenticate: known }))
   app.use(otherVersion)
   app.use(unknownPath)
   app.use(problemHandler(settings.publicUrl, settings.logger))

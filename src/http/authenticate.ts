@@ -1,52 +1,113 @@
-/** Who asks: a client of the configuration, by its token. */
-import { hash } from 'node:crypto'
+/** Who asks: a client of the configuration, for which purpose and on whose behalf, and what that lets it see. */
 import type { RequestHandler, Response } from 'express'
+import { Authenticator, type Known } from '../access/authenticator.ts'
+import type { AccessConfiguration, ProxyConfiguration } from '../access/configuration.ts'
+import { Denied, KeysUnavailable } from '../access/denied.ts'
+import { forRepresentative, rightsOf, type Rights } from '../access/rights.ts'
+import { subjectKey, type Subject } from '../access/subject.ts'
 import type { Handling } from '../federation/completeness.ts'
 import type { Principal } from '../federation/reading/keys.ts'
 import type { Duty } from '../logboek/logboek.ts'
+import { challengesOf } from './challenge.ts'
 import { Problem } from './problem.ts'
 
-export interface Client {
+export interface ClientSettings extends AccessConfiguration {
   readonly name: string
-  /** Public names of the sources that it may see. */
-  readonly sources: ReadonlySet<string>
   readonly handling: Handling
-  /** Public name of the source that its new records go to; absent: it only reads. */
-  readonly writes?: string
   /** How its processing is recorded; absent: there is no logboek. */
   readonly logboek?: { readonly plicht: Duty; readonly verwerkingsactiviteit: string }
 }
 
-/** Who a client is to the sources: one object for as long as the configuration is. */
-const principals = new WeakMap<Client, Principal>()
-
-export function principalOf(client: Client): Principal {
-  let principal = principals.get(client)
-  if (!principal) principals.set(client, (principal = { client: client.name }))
-  return principal
+/** One who asks. Of two requests by the same one it is the same object, so that what rests on it is made once. */
+export interface Caller {
+  readonly client: ClientSettings
+  readonly rights: Rights
+  readonly subject?: Subject
+  readonly doelbinding?: string
+  readonly principal: Principal
 }
 
-export interface ClientSettings extends Client {
-  readonly tokens: readonly string[]
+export interface AuthenticateSettings {
+  readonly clients: readonly ClientSettings[]
+  readonly proxy?: ProxyConfiguration
 }
 
-/** Answers 401 as the standard does; else the client is in `response.locals.client`. */
-export function authenticate(clients: readonly ClientSettings[]): RequestHandler {
-  // Looking up a digest takes the same time whatever the token looks like.
-  const byDigest = new Map(clients.flatMap((client) => client.tokens.map((token) => [digest(token), client])))
+/** Answers 401 or 403 as the standard does; else the caller is in `response.locals`. */
+export function authenticate({ clients, proxy }: AuthenticateSettings): RequestHandler {
+  const authenticator = new Authenticator(clients, proxy)
+  const callers = new Map(clients.map((client) => [client, new Callers(client)]))
+  const identify = async (connection: Parameters<typeof authenticator.identify>[0], response: Response): Promise<Known<ClientSettings>> => {
+    try {
+      return await authenticator.identify(connection)
+    } catch (error) {
+      if (error instanceof KeysUnavailable) throw new Problem('keys-unavailable')
+      if (!(error instanceof Denied)) throw error
+      if (error.why !== 'insufficient' || error.bearer) response.setHeader('WWW-Authenticate', challengesOf(authenticator.schemes, error))
+      throw new Problem(problems[error.why], error.detail)
+    }
+  }
   return (request, response, next) => {
-    const [scheme, token, ...rest] = (request.headers.authorization ?? '').trim().split(/\s+/)
-    if (scheme?.toLowerCase() !== 'token') throw new Problem('not-authenticated')
-    if (token === undefined || rest.length > 0) throw new Problem('authentication-failed')
-    const client = byDigest.get(digest(token))
-    if (!client) throw new Problem('authentication-failed')
-    response.locals['client'] = client
-    next()
+    const connection = { headers: request.headers, remoteAddress: request.socket.remoteAddress }
+    const purpose = request.headers['x-doelbinding']
+    const admit = ({ client, subject }: Known<ClientSettings>) => {
+      response.locals['caller'] = callers.get(client)!.of(typeof purpose === 'string' ? purpose : undefined, subject)
+      next()
+    }
+    const plain = authenticator.plain(connection)
+    if (plain) return admit({ client: plain })
+    return identify(connection, response).then(admit)
   }
 }
 
-const digest = (token: string) => hash('sha256', token, 'base64')
+const problems = { none: 'not-authenticated', bad: 'authentication-failed', insufficient: 'forbidden' } as const
 
-export function clientOf(response: Response): Client {
-  return response.locals['client'] as Client
+/** The callers that one client has been, as far as they are kept: one for each purpose, and with subjects one for each of those. */
+class Callers {
+  readonly #client: ClientSettings
+  readonly #rights: ReadonlyMap<string | undefined, Rights>
+  readonly #known = new Map<string, Caller>()
+  /** Of a client without subjects and with one purpose at most. */
+  readonly #only: Caller | undefined
+  static readonly #most = 2000
+
+  constructor(client: ClientSettings) {
+    this.#client = client
+    const purposes = client.doelbindingen ?? [undefined]
+    this.#rights = new Map(purposes.map((one) => [one, rightsOf(client, one)]))
+    this.#only = purposes.length === 1 && !client.oidc && !client.jwt ? this.#make(purposes[0], undefined, '') : undefined
+  }
+
+  /** Throws a Problem where the purpose is not one of the client's, or it is not known whose data it is about. */
+  of(purpose: string | undefined, subject: Subject | undefined): Caller {
+    const doelbinding = this.#purpose(purpose)
+    if (this.#only) return this.#only
+    const who = subject ? subjectKey(subject) : ''
+    const key = JSON.stringify([doelbinding, who])
+    let caller = this.#known.get(key)
+    if (!caller) {
+      if (this.#known.size >= Callers.#most) this.#known.delete(this.#known.keys().next().value!)
+      this.#known.set(key, (caller = this.#make(doelbinding, subject, who)))
+    }
+    return caller
+  }
+
+  #purpose(given: string | undefined): string | undefined {
+    const { doelbindingen } = this.#client
+    if (!doelbindingen) return undefined
+    const purpose = given ?? (doelbindingen.length === 1 ? doelbindingen[0] : undefined)
+    if (purpose !== undefined && doelbindingen.includes(purpose)) return purpose
+    throw new Problem('forbidden', given === undefined ? 'Noem de doelbinding van dit verzoek in X-Doelbinding.' : 'Deze doelbinding is niet voor deze afnemer.')
+  }
+
+  #make(doelbinding: string | undefined, subject: Subject | undefined, who: string): Caller {
+    const given = this.#rights.get(doelbinding)!
+    const rights = subject?.represents ? forRepresentative(given) : given
+    if (rights.own && !subject?.identity) throw new Problem('forbidden', 'Het verzoek zegt niet om wiens gegevens het gaat.')
+    const principal = { client: this.#client.name, rules: rights.version, ...(subject && { subject: who }), ...(doelbinding !== undefined && { doelbinding }) }
+    return { client: this.#client, rights, principal, ...(subject && { subject }), ...(doelbinding !== undefined && { doelbinding }) }
+  }
+}
+
+export function callerOf(response: Response): Caller {
+  return response.locals['caller'] as Caller
 }

@@ -3,9 +3,10 @@ import { Router, type RequestHandler, type Response } from 'express'
 import type { Logger } from 'pino'
 import { isUuid } from '#domain/ids.ts'
 import type { Contents, OpenContent } from '../federation/contents.ts'
-import { authenticate, type ClientSettings } from './authenticate.ts'
+import { callerOf } from './authenticate.ts'
 import { setCompleteness } from './completeness-headers.ts'
 import { invalidParams, Problem, problemHandler } from './problem.ts'
+import { traceOfRequest, type Recorder } from './recording.ts'
 import { safeName, safeType } from './safe-content.ts'
 import { notAllowed, standardHeaders } from './standard-headers.ts'
 import { contextOf } from './surface.ts'
@@ -16,17 +17,18 @@ export const klantbeeldPath = '/klantbeeld/api/v1'
 export interface KlantbeeldSettings {
   readonly document: Document
   readonly contents: Contents
-  readonly clients: readonly ClientSettings[]
+  readonly authenticate: readonly RequestHandler[]
+  readonly recorder: Recorder
   readonly publicUrl: string
   readonly admission: RequestHandler
   readonly logger: Logger
 }
 
-export function klantbeeld({ document, contents, clients, publicUrl, admission, logger }: KlantbeeldSettings): Router {
+export function klantbeeld({ document, contents, authenticate, recorder, publicUrl, admission, logger }: KlantbeeldSettings): Router {
   const router = Router({ caseSensitive: true, strict: true })
   router.use(standardHeaders(document), ownHeaders)
   const content = '/bijlagen/:uuid/inhoud'
-  router.get(content, authenticate(clients), withoutParameters, admission, contentRoute(contents))
+  router.get(content, ...authenticate, withoutParameters, admission, contentRoute(contents, recorder))
   router.all(content, allowed('GET, HEAD, OPTIONS'), notAllowed)
   router.use(() => { throw new Problem('not-found') })
   router.use(problemHandler(publicUrl, logger, 'application/problem+json'))
@@ -52,13 +54,15 @@ const withoutParameters: RequestHandler = (request, _response, next) => {
   throw invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${names.join(', ')}` })
 }
 
-function contentRoute(contents: Contents): RequestHandler {
+function contentRoute(contents: Contents, recorder: Recorder): RequestHandler {
   return async (request, response) => {
     const uuid = String(request.params['uuid'])
     if (!isUuid(uuid)) throw new Problem('not-found')
     const context = contextOf(request, response)
     // A HEAD asks whether there is content, and opens none.
-    const found = request.method === 'HEAD' ? await contents.find(uuid, context) : await contents.open(uuid, context)
+    const ask = async (): Promise<Awaited<ReturnType<Contents['find']>> | OpenContent> => (request.method === 'HEAD' ? contents.find(uuid, context) : contents.open(uuid, context))
+    const recorded = { client: callerOf(response).client, context, trace: traceOfRequest(request, response), name: 'inhoud van een bijlage raadplegen' }
+    const found = await recorder.over(recorded, ask, ({ completeness, ...rest }) => ({ items: [], found: 'pieces' in rest, completeness }))
     setCompleteness(response, found.completeness)
     if ('absent' in found && found.absent) throw new Problem('not-found')
     response.setHeader('Accept-Ranges', 'none')

@@ -4,7 +4,7 @@ import { SourcesFailed } from '../federation/completeness.ts'
 import { NotWritable, WriteFailed } from '../federation/writing/failures.ts'
 import type { Written } from '../federation/writing/writing.ts'
 import { Refusal } from '#spi'
-import { clientOf } from './authenticate.ts'
+import { callerOf } from './authenticate.ts'
 import { Problem } from './problem.ts'
 import type { Repeats } from './repeats.ts'
 
@@ -15,7 +15,7 @@ export async function once(repeats: Repeats, request: Request, response: Respons
   const key = keyOf(request)
   if (key === undefined) return write()
   const same = `${request.method} ${request.path}\n${JSON.stringify(request.body)}`
-  const { name, earlier } = await repeats.begin(clientOf(response).name, key, same)
+  const { name, earlier } = await repeats.begin(JSON.stringify(callerOf(response).principal), key, same)
   if (earlier !== 'new') return repeated(earlier)
   try {
     const written = await write()

@@ -4,6 +4,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { GevelError } from '#domain/errors.ts'
 import { Refusal } from '#spi'
+import { Forbidden } from '../access/forbidden.ts'
 import { SourcesFailed } from '../federation/completeness.ts'
 import { TooLarge } from '../federation/contents.ts'
 import { TooBroad } from '../federation/paging/too-broad.ts'
@@ -44,6 +45,8 @@ const kinds = {
   'bad-gateway': { status: 502, type: 'BadGateway', code: 'bad_gateway', title: 'Een bron gaf geen bruikbaar antwoord.' },
   unavailable: { status: 503, type: 'ServiceUnavailable', code: 'service_unavailable', title: 'Een bron is niet bereikbaar.' },
   busy: { status: 503, type: 'ServiceUnavailable', code: 'service_unavailable', title: 'Er zijn te veel verzoeken tegelijk.', detail: 'Probeer het over enkele seconden opnieuw.' },
+  'too-many': { status: 429, type: 'Throttled', code: 'throttled', title: 'Te veel verzoeken.', detail: 'Deze afnemer heeft voorlopig genoeg gevraagd. Zie Retry-After.' },
+  'keys-unavailable': { status: 503, type: 'ServiceUnavailable', code: 'service_unavailable', title: 'De token kan nu niet worden gecontroleerd.', detail: 'Probeer het over enkele seconden opnieuw.' },
   'gateway-timeout': { status: 504, type: 'GatewayTimeout', code: 'gateway_timeout', title: 'Een bron antwoordde niet op tijd.' },
 } as const satisfies Record<string, Kind>
 
@@ -76,6 +79,7 @@ function toProblem(error: unknown): Problem {
   if (error instanceof Refusal) return invalidParams(...error.faults)
   if (error instanceof NotRecorded) return new Problem('unavailable', 'Het logboek van verwerkingen is niet bereikbaar. Er is niets verstrekt of gewijzigd.')
   if (error instanceof Gone) return new Problem('not-found')
+  if (error instanceof Forbidden) return new Problem('forbidden', error.detail)
   if (error instanceof NotWritable) return new Problem('forbidden', error.detail)
   if (error instanceof WriteFailed || error instanceof WrittenUnseen) return new Problem(byStatus[error.status] ?? 'bad-gateway', error.detail)
   if (error instanceof TooLarge) return new Problem('bad-gateway', `De inhoud in bron ${error.source} is groter dan Gevel doorgeeft.`)
@@ -121,7 +125,7 @@ export function sendProblem(response: Response, problem: Problem, baseUrl: strin
     instance: `urn:uuid:${randomUUID()}`,
     ...(problem.invalidParams && { invalidParams: problem.invalidParams }),
   }
-  if (status === 401) response.setHeader('WWW-Authenticate', 'Token')
+  if (status === 401 && !response.hasHeader('WWW-Authenticate')) response.setHeader('WWW-Authenticate', 'Token')
   sendJson(response, body, status, mediaType)
 }
 

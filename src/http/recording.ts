@@ -10,12 +10,12 @@ import { Gone, NotWritable, WriteFailed, WrittenUnseen } from '../federation/wri
 import { NotRecorded, type Logboek } from '../logboek/logboek.ts'
 import type { RowStatus } from '../logboek/rows.ts'
 import { subjectsOf, type Subjects } from '../logboek/subjects.ts'
-import { clientOf, type Client } from './authenticate.ts'
+import { callerOf, type ClientSettings } from './authenticate.ts'
 import { Problem } from './problem.ts'
 
 /** One request of a client, as the logboek is to know it. */
 export interface Recorded {
-  readonly client: Client
+  readonly client: ClientSettings
   readonly context: Pick<RequestContext, 'cancelled'>
   readonly trace: Trace
   /** What is done, in Dutch and without personal data: `klantcontacten opvragen`. */
@@ -33,13 +33,15 @@ export function traceOfRequest(request: Request, response: Response): Trace {
 
 /** Whether the sources are to be told of the trace: where it is recorded, or the client keeps one. */
 export function isTraced(request: Request, response: Response): boolean {
-  const { logboek } = clientOf(response)
+  const { logboek } = callerOf(response).client
   return (logboek !== undefined && logboek.plicht !== 'uit') || request.headers['traceparent'] !== undefined
 }
 
 /** What an answer holds. */
 export interface Processed {
   readonly items: readonly Item[]
+  /** Something was given; default: there are items. */
+  readonly found?: boolean
   readonly completeness?: Completeness
 }
 
@@ -71,7 +73,7 @@ export class Recorder {
       throw error
     })
     const done = processed(result)
-    await record(done.items.length > 0 ? 'Ok' : 'Unset', done).catch((error: unknown) => {
+    await record(done.found ?? done.items.length > 0 ? 'Ok' : 'Unset', done).catch((error: unknown) => {
       throw request.changes && error instanceof NotRecorded ? new Problem('unavailable', 'De wijziging is gedaan, maar kon niet in het logboek worden vastgelegd.') : error
     })
     return result

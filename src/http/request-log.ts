@@ -1,7 +1,7 @@
 /** One log line a request: method, route, status, time, client. Never a query, a body or an id. */
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
-import type { Client } from './authenticate.ts'
+import type { Caller } from './authenticate.ts'
 
 export function pinoRequest(logger: Logger): RequestHandler {
   return (request, response, next) => {
@@ -9,14 +9,14 @@ export function pinoRequest(logger: Logger): RequestHandler {
     const start = performance.now()
     const [route] = request.originalUrl.split('?')
     response.once('close', () => {
-      const client = response.locals['client'] as Client | undefined
+      const caller = response.locals['caller'] as Caller | undefined
       logger.info(
         {
           method: request.method,
           route: withoutIds(route!),
           status: response.writableFinished ? response.statusCode : 'aborted',
           ms: Math.round(performance.now() - start),
-          ...(client && { client: client.name }),
+          ...(caller && { client: caller.client.name }),
         },
         'request',
       )

@@ -7,7 +7,7 @@ import type { RequestContext } from '../federation/service.ts'
 import { askedSubjects } from '../logboek/subjects.ts'
 import { apiPath, listUrl } from './addresses.ts'
 import { detailAsked, listAsked } from './asked.ts'
-import { authenticate, clientOf, principalOf, type ClientSettings } from './authenticate.ts'
+import { callerOf } from './authenticate.ts'
 import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts'
 import { pageLinks } from './page-links.ts'
 import { Problem, unknownPath } from './problem.ts'
@@ -20,7 +20,8 @@ import { writeRoutes, type WriteRoutes, type WriteSettings } from './write-route
 export interface SurfaceSettings extends Omit<WriteSettings, 'contextOf'> {
   readonly api: ApiName
   readonly ids: Ids
-  readonly clients: readonly ClientSettings[]
+  /** Finds out who asks, and whether that is within bounds; the same for all surfaces. */
+  readonly authenticate: readonly RequestHandler[]
   /** Scheme, host and base path under which clients know Gevel; no closing slash. */
   readonly publicUrl: string
   /** Lets a request in, or keeps it waiting; the same for all surfaces. */
@@ -37,7 +38,7 @@ export function surface(settings: SurfaceSettings): Router {
   router.use(knownPathsOnly(resourceNames, actions))
   router.use(allowed(actions))
   router.use(preflight, acceptJson)
-  router.use(authenticate(settings.clients))
+  router.use(...settings.authenticate)
   router.use(bodyless)
   router.use(normaliseQuery(settings.document), ...validateQuery(settings.document))
   router.use(settings.admission)
@@ -93,7 +94,7 @@ function listRoute({ service, renderer, ids, publicUrl, recorder }: SurfaceSetti
     const parameters = parametersOf(request)
     const query = listAsked(resource, parameters, definition, ids)
     const context = contextOf(request, response)
-    const recorded = { client: clientOf(response), context, trace: traceOfRequest(request, response), name: `${resource} opvragen`, asked: askedSubjects(query) }
+    const recorded = { client: callerOf(response).client, context, trace: traceOfRequest(request, response), name: `${resource} opvragen`, asked: askedSubjects(query) }
     const result = await recorder.over(recorded, () => service.list(query, context), (found) => ({ items: 'absent' in found ? [] : found.items, completeness: found.completeness }))
     setCompleteness(response, result.completeness)
     if ('absent' in result) throw new Problem('not-found', 'Ongeldige pagina.')
@@ -109,7 +110,7 @@ function detailRoute({ service, renderer, ids, recorder }: SurfaceSettings, reso
     if (!isUuid(uuid)) throw new Problem('not-found')
     const { expand, where } = detailAsked(resource, parametersOf(request), definition, ids)
     const context = contextOf(request, response)
-    const recorded = { client: clientOf(response), context, trace: traceOfRequest(request, response), name: `${resource} raadplegen` }
+    const recorded = { client: callerOf(response).client, context, trace: traceOfRequest(request, response), name: `${resource} raadplegen` }
     const result = await recorder.over(recorded, () => service.get(resource, uuid, expand, context, where), (found) =>
       ({ items: 'absent' in found ? [] : [found.item], completeness: found.completeness }))
     setCompleteness(response, result.completeness)
@@ -119,7 +120,7 @@ function detailRoute({ service, renderer, ids, recorder }: SurfaceSettings, reso
 }
 
 export function contextOf(request: Request, response: Response): RequestContext {
-  const client = clientOf(response)
+  const { client, rights, principal, subject } = callerOf(response)
   // A write is done or not done, whatever is preferred.
   const preferred = request.method === 'GET' || request.method === 'HEAD' ? handlingOf(request.header('prefer')) : undefined
   if (preferred) response.setHeader('Preference-Applied', `handling=${preferred}`)
@@ -128,9 +129,10 @@ export function contextOf(request: Request, response: Response): RequestContext 
   response.once('close', () => { if (!response.writableFinished) gone.abort() })
   const maxAge = maxAgeOf(request.header('cache-control'))
   return {
-    sources: client.sources,
+    sources: rights.sources,
     handling: preferred ?? client.handling,
-    principal: principalOf(client),
+    principal,
+    ...(!rights.open && { rights, ...(subject?.identity && { subject: subject.identity }) }),
     ...(maxAge !== undefined && { maxAge }),
     cancelled: gone.signal,
     ...(isTraced(request, response) && { traceId: traceOfRequest(request, response).traceId }),

@@ -10,7 +10,7 @@ import type { Item } from '../federation/items.ts'
 import type { RequestContext, Service } from '../federation/service.ts'
 import { WrittenUnseen } from '../federation/writing/failures.ts'
 import type { Part, Writing, Written } from '../federation/writing/writing.ts'
-import { clientOf } from './authenticate.ts'
+import { callerOf } from './authenticate.ts'
 import { readBody } from './body.ts'
 import { isObject, typeName } from './body-values.ts'
 import { once } from './once.ts'
@@ -64,7 +64,7 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
     change: (resource, mode) => [...withBody, async (request, response) => {
       const context = contextOf(request, response)
       const item = await recorded(settings, `${resource} wijzigen`, request, response, context, async () => {
-        const current = await findCurrent(settings, resource, request, context)
+        const current = await findCurrent(settings, resource, 'change', request, context)
         const { variants } = standard[resource]
         const body = readBody(standard[resource], request.body, { partial: mode === 'change', kind: variants && current.item.fields[variants.by] })
         return readAgain(settings, await writing.change(current, body, mode, context), request, context)
@@ -76,7 +76,7 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
       const cascade = resource === 'onderwerpobjecten' && /^(true|1)$/i.test(parametersOf(request)['cascade'] ?? '')
       let kept: Awaited<ReturnType<Writing['removeWithContacts']>> = []
       await recorded(settings, `${resource} verwijderen`, request, response, context, async () => {
-        const current = await findCurrent(settings, resource, request, context)
+        const current = await findCurrent(settings, resource, 'remove', request, context)
         if (cascade) kept = await writing.removeWithContacts(current, context)
         else await writing.remove(current, context)
         return current.item
@@ -93,7 +93,7 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
 
 /** A change, in the logboek before it is answered. */
 function recorded<T extends Item | readonly Item[]>({ recorder }: WriteSettings, name: string, request: Request, response: Response, context: RequestContext, work: () => Promise<T>): Promise<T> {
-  const action = { client: clientOf(response), context, trace: traceOfRequest(request, response), name, changes: true }
+  const action = { client: callerOf(response).client, context, trace: traceOfRequest(request, response), name, changes: true }
   return recorder.over(action, work, (done) => ({ items: [done as Item | Item[]].flat() }))
 }
 
@@ -120,9 +120,9 @@ function jsonBody(limit: number): RequestHandler {
   return (request, response, next) => void parse(request, response, (error?: unknown) => next(error === undefined ? undefined : fromBodyParser(error)))
 }
 
-async function findCurrent({ writing }: WriteSettings, resource: ResourceName, request: Request, context: RequestContext) {
+async function findCurrent({ writing }: WriteSettings, resource: ResourceName, operation: 'change' | 'remove', request: Request, context: RequestContext) {
   const uuid = String(request.params['uuid'])
-  const current = isUuid(uuid) ? await writing.find(resource, uuid, context) : undefined
+  const current = isUuid(uuid) ? await writing.find(resource, uuid, operation, context) : undefined
   if (!current) throw new Problem('not-found')
   return current
 }

@@ -2,13 +2,15 @@
  * What the clients are replayed over: one register, the four sources of the voorbeeldgemeente, and a register behind two Gevels. Each test file starts
  * its own, so that what one client writes is not seen by the claims about another.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
+import { parse } from 'yaml'
 import { seedRegister } from '../../config/voorbeeldgemeente/register.ts'
 import { startGevel, type Gevel } from '../../src/main.ts'
+import { changedConfiguration } from '../http/configured.ts'
 import { apiPath, configurationFile, token } from '../http/gemeente.ts'
 import { inFrontOf } from '../http/gevel-over-gevel.ts'
 import { Connection } from './connection.ts'
@@ -17,9 +19,15 @@ interface SetupDescription {
   readonly name: string
   /** Public names of the sources behind it. */
   readonly bronnen: readonly string[]
+  /** The client of `config/afnemers.yaml` that asks, under the rules that are advised for it; absent: one that may do everything. */
+  readonly afnemer?: Afnemer
   /** Starts it; `directory` is a folder that goes away afterwards. */
   readonly start: (directory: string) => Promise<Pick<Gevel, 'url' | 'stop'>>
 }
+
+export type Afnemer = 'kiss' | 'open-inwoner'
+
+const tokens = { kiss: 'token-of-kiss-for-the-replay', 'open-inwoner': 'token-of-open-inwoner-for-the-replay' } as const
 
 const logger = pino({ level: 'silent' })
 
@@ -62,22 +70,45 @@ export const gevelBehindGevel: SetupDescription = {
   },
 }
 
+/** The voorbeeldgemeente, for a client with the rights that are advised for it. */
+export function underItsRules(afnemer: Afnemer): SetupDescription {
+  return {
+    ...voorbeeldgemeente,
+    name: 'the voorbeeldgemeente under the rules that are advised for it',
+    afnemer,
+    start: async () => {
+      const advised = parse(await readFile(new URL('../../config/afnemers.yaml', import.meta.url), 'utf8')) as { clients: Record<string, Record<string, unknown>> }
+      const { file, remove } = await changedConfiguration((configuration) => { configuration.clients = advised.clients })
+      try {
+        return await startGevel({ configurationFile: file, environment: { KISS_TOKEN: tokens.kiss, OPEN_INWONER_TOKEN: tokens['open-inwoner'] }, port: 0, logger })
+      } finally {
+        await remove()
+      }
+    },
+  }
+}
+
 /** A running setup, from `before` to `after` of the claims that are made over it. */
 export class Setup {
   readonly bronnen: readonly string[]
   /** Base URL of the API as an operator writes it into the configuration of a client: no slash at its end. */
   api = ''
 
-  constructor({ bronnen }: SetupDescription) {
+  /** It may not do everything. */
+  readonly afnemer: Afnemer | undefined
+
+  constructor({ bronnen, afnemer }: SetupDescription) {
     this.bronnen = bronnen
+    this.afnemer = afnemer
   }
 
   get isFederated(): boolean {
     return this.bronnen.length > 1
   }
 
-  connect(): Connection {
-    return new Connection(new URL(this.api).origin, { authorization: `Token ${token}` })
+  /** As the client that the claims are about, or another. */
+  connect(afnemer: Afnemer | undefined = this.afnemer): Connection {
+    return new Connection(new URL(this.api).origin, { authorization: `Token ${this.afnemer && afnemer ? tokens[afnemer] : token}` })
   }
 }
 
@@ -107,3 +138,5 @@ export function over(setups: readonly SetupDescription[], client: string, claims
 }
 
 export const overEach = (client: string, claims: (setup: Setup) => void) => over([oneRegister, voorbeeldgemeente, gevelBehindGevel], client, claims)
+
+export const overAll = (afnemer: Afnemer, client: string, claims: (setup: Setup) => void) => over([oneRegister, voorbeeldgemeente, gevelBehindGevel, underItsRules(afnemer)], client, claims)

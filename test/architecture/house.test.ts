@@ -15,12 +15,14 @@ const all = [...src, ...adapters]
 const file = (path: string, text: string): SourceFile => ({ path, text })
 const none = (faults: readonly string[]) => assert.deepEqual(faults, [])
 
-describe('The floors: domain <- spi <- { federation, adapters } <- { composition, http } <- { cli, main }', () => {
+describe('The floors: domain <- { spi, access } <- { federation, adapters } <- { composition, http } <- { cli, main }', () => {
   const planted: readonly (readonly [string, SourceFile])[] = [
     ['domain that imports federation', file('src/domain/a.ts', "import { plan } from '../federation/plan.ts'")],
     ['domain that imports a type of spi', file('src/domain/a.ts', "import type { Call } from '#spi'")],
     ['domain that names a type of spi inline', file('src/domain/a.ts', "let call: import('#spi').Call")],
     ['spi that imports federation', file('src/spi/a.ts', "export * from '../federation/plan.ts'")],
+    ['access that imports federation: its rules ask nothing', file('src/access/a.ts', "import type { Item } from '../federation/items.ts'")],
+    ['an adapter that knows of access', file('adapters/crm/index.ts', "import type { Rights } from '../../src/access/rights.ts'")],
     ['federation that imports http', file('src/federation/a.ts', "import { parse } from '../http/parse.ts'")],
     ['federation that imports an adapter when it is needed', file('src/federation/a.ts', "const a = await import('../../adapters/crm/index.ts')")],
     ['federation that imports the loader of the configuration', file('src/federation/a.ts', "import { load } from '../configuration/load.ts'")],

@@ -2,21 +2,22 @@
 import { importsOf, type Import, type SourceFile } from './tree.ts'
 
 /** Folder of a file as the floors know it; `adapters` whatever the adapter. */
-export type Floor = 'domain' | 'spi' | 'federation' | 'adapters' | 'logboek' | 'configuration' | 'composition' | 'http' | 'cli' | 'main'
+export type Floor = 'domain' | 'access' | 'spi' | 'federation' | 'adapters' | 'logboek' | 'configuration' | 'composition' | 'http' | 'cli' | 'main'
 
 /** What a floor may import besides itself. `types` means: only its types. */
 const below: Readonly<Record<Floor, Readonly<Partial<Record<Floor, 'all' | 'types'>>>>> = {
   domain: {},
   spi: { domain: 'all' },
-  federation: { domain: 'all', spi: 'all' },
+  access: { domain: 'all' },
+  federation: { domain: 'all', spi: 'all', access: 'all' },
   adapters: { spi: 'all' },
   logboek: { domain: 'all', spi: 'all', federation: 'all' },
-  configuration: { domain: 'all', federation: 'types', logboek: 'types' },
-  composition: { domain: 'all', spi: 'all', federation: 'all', configuration: 'all' },
-  http: { domain: 'all', spi: 'all', federation: 'all', logboek: 'all' },
+  configuration: { domain: 'all', access: 'all', federation: 'types', logboek: 'types' },
+  composition: { domain: 'all', spi: 'all', access: 'all', federation: 'all', configuration: 'all' },
+  http: { domain: 'all', spi: 'all', access: 'all', federation: 'all', logboek: 'all' },
   // Beside http: what it needs of that, main hands to it.
-  cli: { domain: 'all', spi: 'all', federation: 'all', configuration: 'all', composition: 'all' },
-  main: { domain: 'all', spi: 'all', federation: 'all', adapters: 'all', logboek: 'all', configuration: 'all', composition: 'all', http: 'all', cli: 'all' },
+  cli: { domain: 'all', spi: 'all', access: 'all', federation: 'all', configuration: 'all', composition: 'all' },
+  main: { domain: 'all', spi: 'all', access: 'all', federation: 'all', adapters: 'all', logboek: 'all', configuration: 'all', composition: 'all', http: 'all', cli: 'all' },
 }
 
 /** The laws of adapters, as `gevel/laws` exports them. */

@@ -14,7 +14,7 @@ const folder = await mkdtemp(join(tmpdir(), 'gevel-bench-'))
 const configurationFile = join(folder, 'gevel.yaml')
 await writeFile(configurationFile, stringify({
   installation: 'bench', secrets: ['bench-geen-geheim-bench'], sources,
-  clients: { bench: { tokens: ['bench-token'], sources: Object.keys(sources) } },
+  clients: { bench: { tokens: ['bench-token'], sources: Object.keys(sources), resources: 'alles' } },
 }))
 const gevel = await startGevel({ configurationFile, environment: {}, port: 0, logger: pino({ level: 'silent' }), adapterTypes: [loopback] })
 meterFor(Number(new URL(gevel.url).port))

@@ -15,7 +15,7 @@ const good = () => ({
   installation: 'test',
   secrets: ['een-geheim-van-zestien'],
   sources: { crm: { number: 1, adapter: 'sql', settings: { file: 'crm.sqlite' } as Record<string, unknown> }, post: { number: 2, adapter: 'maildir', settings: {} } },
-  clients: { kcc: { tokens: ['token-van-kcc'], sources: ['crm', 'post'], writes: 'crm' } } as Record<string, unknown>,
+  clients: { kcc: { tokens: ['token-van-kcc'], sources: ['crm', 'post'], resources: 'alles', writes: 'crm' } } as Record<string, unknown>,
   precedence: ['post', 'crm'],
 })
 
@@ -65,13 +65,13 @@ describe('The configuration', () => {
     })
 
     it('knows names that point at no source, wherever they stand', async () => {
-      const faults = await faultsOf({ precedence: ['x'], clients: { kcc: { tokens: ['token-van-kcc'], sources: ['crm', 'y'], writes: 'z' } } })
+      const faults = await faultsOf({ precedence: ['x'], clients: { kcc: { tokens: ['token-van-kcc'], sources: ['crm', 'y'], resources: 'alles', writes: 'z' } } })
       assert.deepEqual(faults.map((fault) => fault.split(':')[0]), ['precedence[0]', 'clients.kcc.sources[1]', 'clients.kcc.writes'])
-      assert.equal((await faultsOf({ clients: { kcc: { tokens: ['token-van-kcc'], sources: ['toString'] } } })).length, 1, 'a name that every object has')
+      assert.equal((await faultsOf({ clients: { kcc: { tokens: ['token-van-kcc'], sources: ['toString'], resources: 'alles' } } })).length, 1, 'a name that every object has')
     })
 
     it('knows a token of two clients', async () => {
-      const client = { tokens: ['token-van-kcc'], sources: [] }
+      const client = { tokens: ['token-van-kcc'], sources: [], resources: 'alles' }
       assert.deepEqual(await faultsOf({ clients: { kcc: client, portaal: { ...client, tokens: ['token-van-portaal', 'token-van-kcc'] } } }), ['clients.portaal.tokens[1]: is a token of kcc too'])
     })
 
@@ -138,11 +138,11 @@ describe('The configuration', () => {
     const environment = { GEHEIM: secret }
     const texts: Readonly<Record<string, object>> = {
       'a secret that is no text': { secrets: [{ waarde: '${ENV:GEHEIM}' }] },
-      'a text where a number must be': { sources: { crm: { number: '${ENV:GEHEIM}', adapter: 'sql', settings: {} } }, clients: { kcc: { tokens: ['token-van-kcc'], sources: [] } }, precedence: [] },
-      'a text that is none of the values': { clients: { kcc: { tokens: ['token-van-kcc'], sources: [], handling: '${ENV:GEHEIM}' } } },
+      'a text where a number must be': { sources: { crm: { number: '${ENV:GEHEIM}', adapter: 'sql', settings: {} } }, clients: { kcc: { tokens: ['token-van-kcc'], sources: [], resources: 'alles' } }, precedence: [] },
+      'a text that is none of the values': { clients: { kcc: { tokens: ['token-van-kcc'], sources: [], resources: 'alles', handling: '${ENV:GEHEIM}' } } },
       'a text that breaks a pattern': { installation: '${ENV:GEHEIM}/', publicUrl: '${ENV:GEHEIM}' },
-      'a token of two clients': { clients: { kcc: { tokens: ['${ENV:GEHEIM}'], sources: [] }, portaal: { tokens: ['${ENV:GEHEIM}'], sources: [] } } },
-      'a name of a source that is not there': { clients: { kcc: { tokens: ['token-van-kcc'], sources: ['${ENV:GEHEIM}'], writes: '${ENV:GEHEIM}' } } },
+      'a token of two clients': { clients: { kcc: { tokens: ['${ENV:GEHEIM}'], sources: [], resources: 'alles' }, portaal: { tokens: ['${ENV:GEHEIM}'], sources: [], resources: 'alles' } } },
+      'a name of a source that is not there': { clients: { kcc: { tokens: ['token-van-kcc'], sources: ['${ENV:GEHEIM}'], resources: 'alles', writes: '${ENV:GEHEIM}' } } },
     }
     for (const [what, changed] of Object.entries(texts)) {
       it(`of ${what}`, async () => {

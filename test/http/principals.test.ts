@@ -32,7 +32,7 @@ describe('A hundred clients at once', () => {
   before(async function () {
     this.timeout(60_000)
     gevel = await configured((configuration) => {
-      configuration.clients = Object.fromEntries(clients.map(({ name, token, sees }) => [name, { tokens: [token], sources: sees }]))
+      configuration.clients = Object.fromEntries(clients.map(({ name, token, sees }) => [name, { tokens: [token], sources: sees, resources: 'alles' }]))
       // Links by address make what hidden sources know matter as well.
       configuration.sources['post']!['koppelen'] = 'alle'
     })

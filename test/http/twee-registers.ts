@@ -13,7 +13,7 @@ export async function tweeRegisters(): Promise<TweeRegisters> {
     configuration.precedence = ['een', 'twee']
     const register = (number: number) => ({ number, adapter: 'register', settings: { file: ':memory:' } })
     configuration.sources = { een: register(1), twee: register(2) }
-    const client = (token: string, sources: string[], writes: string) => ({ tokens: [token], sources, writes })
+    const client = (token: string, sources: string[], writes: string) => ({ tokens: [token], sources, resources: 'alles', writes })
     configuration.clients = {
       kcc: client('voorbeeld-kcc', ['een', 'twee'], 'twee'), een: client('alleen-register-een', ['een'], 'een'), twee: client('alleen-register-twee', ['twee'], 'twee'),
     }

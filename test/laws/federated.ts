@@ -33,7 +33,7 @@ const expands: { readonly [R in ResourceName]?: readonly string[] } = { klantcon
 const unseen = /__(?:nummer|referentienummer|adres|rol|soortPartij)$|^actoren__naam$|artijIdentificator__|^wasOnderwerpobject|^subIdentificatorVan|^categorierelatie|^vertegenwoordigdePartij/
 
 export function federatedAdapter(federation: Federation): Adapter {
-  return { resources: Object.fromEntries(served.map((resource) => [resource, new FederatedPort(resource, federation).port()])) as Adapter['resources'] }
+  return { resources: Object.fromEntries(served.map((resource) => [resource, new FederatedPort(resource, federation).port()])) }
 }
 
 type Request = Parameters<AnyList['fetch']>[0]
@@ -111,7 +111,7 @@ class FederatedPort {
 
   #record(item: Item): SourceRecord {
     const evidence = this.#evidence(item)
-    return { local: this.#local(item.resource, item.ref), fields: this.#fields(item), ...(evidence && { evidence }) } as SourceRecord
+    return { local: this.#local(item.resource, item.ref), fields: this.#fields(item), ...(evidence && { evidence }) }
   }
 
   #local(resource: ResourceName, ref: Ref): Local {

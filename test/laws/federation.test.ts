@@ -21,7 +21,7 @@ const forms: Readonly<Record<string, readonly [MemoryOptions, MemoryOptions]>> =
 
 for (const [name, options] of Object.entries(forms)) {
   await adapterLaws(`the federation, over ${name}`, async () => {
-    const { service, ids, context } = setup([dorp, otherDorp].map((data, place) => ({ resources: memoryAdapter(data, options[place]!).resources })))
+    const { service, ids, context } = setup([dorp, otherDorp].map((data, place) => ({ resources: memoryAdapter(data, options[place]).resources })))
     return { adapter: federatedAdapter({ service, ids, context }), close: async () => {} }
   })
 }

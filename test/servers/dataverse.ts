@@ -61,7 +61,7 @@ export async function startDataverse(): Promise<Dataverse> {
   mkdirSync(join(folder.path, 'data'))
   writeFileSync(join(folder.path, 'data', 'contacts.json'), JSON.stringify(contacts))
   writeFileSync(join(folder.path, 'data', 'activitypointers.json'), JSON.stringify(activities))
-  const odata = new mockserver.default({ services: [{ urlPath: path, metadataPath: join(import.meta.dirname, 'dataverse', 'metadata.xml'), mockdataPath: join(folder.path, 'data'), noETag: true }] } as never)
+  const odata = new mockserver.default({ services: [{ urlPath: path, metadataPath: join(import.meta.dirname, 'dataverse', 'metadata.xml'), mockdataPath: join(folder.path, 'data'), noETag: true }] })
   await odata.isReady
 
   const asked: string[] = []

@@ -61,7 +61,7 @@ describe('a start that cannot be', function () {
   it('names two sources with one number, and a token of two clients', async () => {
     const { file, remove } = await changedConfiguration(({ sources, clients }) => {
       sources['post']!.number = 2
-      clients['ander'] = { tokens: ['voorbeeld-kcc'], sources: ['crm'] }
+      clients['ander'] = { tokens: ['voorbeeld-kcc'], sources: ['crm'], resources: 'alles' }
     })
     try {
       const found = await refusal({ GEVEL_CONFIG: file })

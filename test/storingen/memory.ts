@@ -38,7 +38,7 @@ export async function measure(name: Large): Promise<Measured[]> {
   const sources = Object.entries(stands).map(([source, { port }], index) => [source, {
     number: index + 1, adapter: 'stand-in', verplichting: 'optioneel', deadlineMs: 20_000, settings: { url: `http://127.0.0.1:${port}/api`, token: 'niets' },
   }])
-  const clients = { gezond: { tokens: ['token-gezond'], sources: ['register', 'archief'] }, alles: { tokens: ['token-alles'], sources: Object.keys(stands) } }
+  const clients = { gezond: { tokens: ['token-gezond'], sources: ['register', 'archief'], resources: 'alles' }, alles: { tokens: ['token-alles'], sources: Object.keys(stands), resources: 'alles' } }
   await writeFile(file, stringify({ installation: 'geheugen', secrets: ['a secret of the memory'], sources: Object.fromEntries(sources), clients }))
   const gevel = fork(fileURLToPath(new URL('memory-process.ts', import.meta.url)), [file], { execArgv: ['--expose-gc'] })
   try {

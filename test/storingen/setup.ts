@@ -77,11 +77,11 @@ export async function openBench(deadlines: Deadlines): Promise<Bench> {
       number: index + 1, adapter: 'stand-in', deadlineMs: 60_000, concurrency: 64, queue: 1000, settings: { url: `http://127.0.0.1:${port}/api`, token: sourceToken },
     }] as const)
     const clients = placed.map(({ seat, name }) => [name, {
-      tokens: [`token-${name}`], sources: ['register', 'archief', name], ...(seat.clientHandling && { handling: seat.clientHandling }),
+      tokens: [`token-${name}`], sources: ['register', 'archief', name], resources: 'alles', ...(seat.clientHandling && { handling: seat.clientHandling }),
     }] as const)
     const gevel = await start({
       installation: 'storingen', publicUrl, secrets: [secret], precedence: ['register', 'archief'],
-      sources: Object.fromEntries([...shared, ...own]), clients: { gezond: { tokens: [healthyToken], sources: ['register', 'archief'] }, ...Object.fromEntries(clients) },
+      sources: Object.fromEntries([...shared, ...own]), clients: { gezond: { tokens: [healthyToken], sources: ['register', 'archief'], resources: 'alles' }, ...Object.fromEntries(clients) },
     })
     stops.push(gevel.stop)
     return placed.map(({ name, number, stand }) => ({ api: `${gevel.address}/klantinteracties/api/v1`, token: `token-${name}`, source: name, number, stand }))

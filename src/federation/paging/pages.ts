@@ -31,7 +31,7 @@ const attempts = 4
 
 /** Throws `merkteken-ongeldig` for a token that is not of this question and page, and `TooBroad`. */
 export async function listPage(asking: Asking, query: Query, bounds: GatherOptions, { tokens, pages, cursors }: Pager): Promise<ListedRows> {
-  const question = questionOf(query, asking.visible)
+  const question = questionOf(query, asking.visible, asking.rightsScope)
   const options = { ...bounds, cursors: ({ number }: Source): Cursors => ({ get: (nth) => cursors.get(question, number, nth), set: (nth, place) => cursors.set(place, question, number, nth) }) }
   const starts = startsOf(query, question, tokens)
   const recall = (page: number): Starts | undefined => {

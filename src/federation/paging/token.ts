@@ -81,10 +81,11 @@ export class PageTokens {
 }
 
 /** What a page is a page of: all that decides which rows there are and in what order, and nothing that only decorates them. */
-export function questionOf({ resource, filters, references, persoon, pageSize }: Query, visible: readonly Source[]): string {
+/** `scope`: what else decides which rows there are. */
+export function questionOf({ resource, filters, references, persoon, pageSize }: Query, visible: readonly Source[], scope: unknown = null): string {
   const sorted = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).sort()
   const sources = visible.map(({ number, koppelen }) => [number, koppelen])
-  return JSON.stringify([resource, resources[resource].order ?? null, pageSize, sources, sorted(filters), sorted(references), sorted(persoon)])
+  return JSON.stringify([resource, resources[resource].order ?? null, pageSize, sources, sorted(filters), sorted(references), sorted(persoon), scope])
 }
 
 function macOf({ mac }: TokenKey, question: string, page: number, body: Buffer): Buffer {

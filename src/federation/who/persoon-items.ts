@@ -6,8 +6,9 @@ import { gatherAll } from '../gather.ts'
 import type { Item, Lift } from '../items.ts'
 import type { Links } from './links.ts'
 import { mergePersoon } from './merge-persoon.ts'
-import { denotes, identitiesOf, type Persoon } from './persoon.ts'
+import { denotes, identitiesOf, type PartijAt, type Persoon } from './persoon.ts'
 import { findIn, refKey } from './personen.ts'
+import { withoutHiddenFields } from '../sight/show.ts'
 import { portOf, type Source } from '../source.ts'
 import { defaultWindow } from '../walk.ts'
 
@@ -30,9 +31,16 @@ export class PersoonItems {
     this.#lift = lift
   }
 
+  /** Those that have a partij that the client may see, with no other partijen. */
+  readable(personen: readonly Persoon[]): Persoon[] {
+    const asking = this.#asking
+    const own = asking.rights ? personen.map((persoon) => ({ ...persoon, partijen: persoon.partijen.filter(({ source }) => asking.mayRead(source, 'partijen')) })) : personen
+    return own.filter(({ partijen }) => partijen.length > 0)
+  }
+
   /** In the order given. A persoon without a partij gives no item. */
   async of(personen: readonly Persoon[]): Promise<Item[]> {
-    const held = personen.filter(({ partijen }) => partijen.length > 0)
+    const held = this.readable(personen)
     if (held.length === 0) return []
     const [partijen, adressen, betrokkenen, geheim] = await Promise.all([
       this.#lift.items(held.flatMap((persoon) => persoon.partijen.map(({ source, record }) => ({ source, resource: 'partijen' as const, record })))),
@@ -40,11 +48,13 @@ export class PersoonItems {
       this.betrokkenen(held),
       this.secret(held, 'hidden'),
     ])
+    const { rights } = this.#asking
+    const shown = rights ? partijen.map((item) => withoutHiddenFields(item, rights)) : partijen
     let at = 0
     return held.map((persoon) =>
       mergePersoon({
         persoon,
-        partijen: partijen.slice(at, (at += persoon.partijen.length)),
+        partijen: shown.slice(at, (at += persoon.partijen.length)),
         adressen: adressen.get(refKey(persoon.ref))!,
         betrokkenen: betrokkenen.get(refKey(persoon.ref))!,
         geheimElders: geheim.has(persoon),
@@ -53,7 +63,8 @@ export class PersoonItems {
 
   /** The digitale adressen that each persoon's partijen hold, repeats included, by `refKey`. */
   async adressen(personen: readonly Persoon[]): Promise<Map<string, Item[]>> {
-    const records = await this.#links.recordsOf(personen)
+    const held = await this.#links.recordsOf(personen)
+    const records = new Map([...held].map(([key, some]) => [key, some.filter(({ source }) => this.#asking.mayRead(source, 'digitaleadressen'))]))
     const all = [...records.values()].flat()
     const items = await this.#lift.items(all.map(({ source, record }) => ({ source, resource: 'digitaleadressen', record })))
     const itemOf = new Map(all.map((one, index) => [one, items[index]!]))
@@ -74,6 +85,27 @@ export class PersoonItems {
   }
 
   /**
+   * The personen of whom it is certain that they ask for no secrecy: a source says so, none says otherwise, and every source
+   * that could have answered.
+   */
+  async free(personen: readonly Persoon[]): Promise<Set<Persoon>> {
+    const found = await this.#telling(personen, this.#asking.all.filter(tellsGeheim))
+    return new Set(personen.filter((persoon) => {
+      const own = persoon.partijen.map(({ record }) => record.fields.indicatieGeheimhouding)
+      const values = [...own, ...(found?.filter(({ source, record }) => isOf(persoon, source, record)).map(({ record }) => record.fields.indicatieGeheimhouding) ?? [true])]
+      return values.includes(false) && !values.includes(true)
+    }))
+  }
+
+  /** What sources say of personen; undefined when one of them did not answer. */
+  async #telling(personen: readonly Persoon[], sources: readonly Source[]): Promise<PartijAt[] | undefined> {
+    const identities = personen.flatMap((persoon) => persoon.identities)
+    if (identities.length === 0) return []
+    const found = await Promise.all(sources.map((source) => findIn(this.#asking, source, identities)))
+    return sources.some((source) => this.#asking.outcome(source).failure) ? undefined : found.flat()
+  }
+
+  /**
    * The personen for whom another source asks secrecy: one that the client may not see, or any. All of them when a source
    * that the client may not see does not answer; that one in sight does not, the answer says itself.
    */
@@ -86,6 +118,8 @@ export class PersoonItems {
     if (sources.some((source) => isHidden(source) && this.#asking.outcome(source).failure)) return new Set(personen)
     const secret = found.filter(({ record }) => record.fields.indicatieGeheimhouding === true)
     return new Set(personen.filter((persoon) =>
-      secret.some(({ source, record }) => denotes(persoon, source, { local: record.local, identiteiten: identitiesOf(record) }))))
+      secret.some(({ source, record }) => isOf(persoon, source, record))))
   }
 }
+
+const isOf = (persoon: Persoon, source: Source, record: PartijAt['record']) => denotes(persoon, source, { local: record.local, identiteiten: identitiesOf(record) })

@@ -62,7 +62,8 @@ export function acceptedBy(source: Source, accepts: readonly string[], resource:
   return Object.fromEntries(kept)
 }
 
-function saysNothing(value: unknown, schema: Schema | undefined): boolean {
+/** What is empty need not be kept. */
+export function saysNothing(value: unknown, schema: Schema | undefined): boolean {
   if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return true
   return schema !== undefined && isDeepStrictEqual(filledValue(value, schema), emptyValue(schema))
 }

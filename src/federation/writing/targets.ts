@@ -48,7 +48,8 @@ async function targetOf(service: Service, ids: Ids, scope: Scope, { resource, uu
     const at = await service.find(scope, resource, uuid)
     return at && { resource, at, ref: { source: at.source.number, local: at.record.local } }
   }
-  const [persoon] = await scope.personen.byPlaces(ids.locate(resource, uuid))
+  const found = await scope.personen.byPlaces(ids.locate(resource, uuid))
+  const [persoon] = scope.sight ? await scope.sight.personen(found) : found
   return persoon && { resource, persoon, ref: persoon.ref }
 }
 

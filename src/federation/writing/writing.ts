@@ -24,6 +24,7 @@ import { homeOf, writeSource } from './home.ts'
 import { identityIn, identityOfRecord, takenFaults, type NewNumber } from './identities.ts'
 import { routeNumbers } from './numbers.ts'
 import { routePartij } from './partij.ts'
+import { ofSeenFields, requireMay, requireSeen } from './rights.ts'
 import type { Data, Targets } from './targets.ts'
 
 /** Where what was written can be read. */
@@ -62,27 +63,36 @@ export class Writing {
   }
 
   /** Throws a Refusal with every fault, NotWritable, SourcesFailed or WriteFailed. */
-  async create(resource: ResourceName, asked: Asked, context: RequestContext): Promise<Written> {
+  async create(resource: ResourceName, given: Asked, context: RequestContext): Promise<Written> {
     const scope = this.#settings.service.scope(context)
     const own = writeSource(scope, context)
+    requireMay(scope, 'create', resource)
+    const asked = ofSeenFields(scope, resource, given, this.#settings.standard[resource])
     const { targets, faults } = await check({ ...this.#settings, scope }, asked, { resource, mode: 'create', shown: {} })
     Refusal.unless(faults)
+    const home = homeOf(resource, targets, own)
+    requireMay(scope, 'create', resource, home)
+    await requireSeen(scope, resource, home, asked.fields, targets)
     Refusal.unless(await takenFaults(scope, newNumbers(resource, asked.fields, targets)))
-    const drafting = new Drafting(scope, homeOf(resource, targets, own))
+    const drafting = new Drafting(scope, home)
     const step = await this.#draftNew(drafting, resource, asked.fields, targets)
     const records = await apply(scope.asking, drafting.source, drafting.steps, new Map([[step, '']]))
     return this.#written(resource, drafting.source, records[step]!.local)
   }
 
   /** A klantcontact with what belongs to it, as one; `parts` in the order in which they are made. */
-  async createTogether(parts: readonly Part[], context: RequestContext): Promise<Written[]> {
+  async createTogether(given: readonly Part[], context: RequestContext): Promise<Written[]> {
     const scope = this.#settings.service.scope(context)
     const own = writeSource(scope, context)
+    const { standard } = this.#settings
+    for (const { resource } of given) requireMay(scope, 'create', resource, own)
+    const parts = given.map((part) => ({ ...part, asked: ofSeenFields(scope, part.resource, part.asked, standard[part.resource]) }))
     const checked = await Promise.all(parts.map(async ({ resource, asked, name }) => {
       const { targets, faults } = await check({ ...this.#settings, scope }, asked, { resource, mode: 'create', shown: {} })
       return { targets, faults: under(name, faults) }
     }))
     Refusal.unless(checked.flatMap(({ faults }) => faults))
+    await Promise.all(parts.map(({ resource, asked }, place) => requireSeen(scope, resource, own, asked.fields, checked[place]!.targets)))
     const drafting = new Drafting(scope, own)
     const steps: number[] = []
     for (const [place, { resource, asked, within }] of parts.entries()) {
@@ -102,14 +112,16 @@ export class Writing {
     return drafting.add({ do: 'create', resource, draft: { ...draft, ...more } })
   }
 
-  /** The record as the client sees it; undefined when it is nowhere. Throws SourcesFailed. */
-  async find(resource: ResourceName, uuid: string, context: RequestContext): Promise<Current | undefined> {
+  /** The record as the client sees it, to be changed or removed; undefined when it is nowhere. Throws SourcesFailed and NotWritable. */
+  async find(resource: ResourceName, uuid: string, operation: 'change' | 'remove', context: RequestContext): Promise<Current | undefined> {
     const { service, ids } = this.#settings
     const scope = service.scope(context)
     writeSource(scope, context)
+    requireMay(scope, operation, resource)
     if (resource === 'partijen') {
       const [persoon] = await scope.personen.byPlaces(ids.locate(resource, uuid))
-      const [item] = persoon ? await scope.persoonItems.of([persoon]) : []
+      const items = persoon ? await scope.persoonItems.of([persoon]) : []
+      const [item] = scope.sight ? await scope.sight.seen(items) : items
       // What is shown decides where a change goes, so all of it must be known.
       requireSources(scope.asking, 'strict', !item)
       return persoon && item && { resource, uuid, scope, item, persoon }
@@ -117,17 +129,20 @@ export class Writing {
     const at = await service.find(scope, resource, uuid)
     if (!at) requireSources(scope.asking, 'strict', true)
     const [item] = at ? await scope.lift.items([at]) : []
+    if (at) requireMay(scope, operation, resource, at.source)
     return at && item && { resource, uuid, scope, item, at }
   }
 
   /** `replace`: all of the record was given; `change`: some of it. Throws as `create` does, or Gone. */
-  async change(current: Current, asked: Asked, mode: 'replace' | 'change', context: RequestContext): Promise<Written> {
+  async change(current: Current, given: Asked, mode: 'replace' | 'change', context: RequestContext): Promise<Written> {
     const { resource, scope, item } = current
+    const asked = ofSeenFields(scope, resource, given, this.#settings.standard[resource])
     const own = writeSource(scope, context)
     const fields = mode === 'replace' ? { ...resets[resource], ...asked.fields } : asked.fields
     const whole: Asked = { ...asked, fields, given: new Set([...asked.given, ...Object.keys(fields)]) }
     const { targets, faults } = await check({ ...this.#settings, scope }, whole, { resource, mode, shown: item.fields })
     Refusal.unless(faults)
+    if (scope.sight) await requireSeen(scope, resource, current.at?.source ?? item.sources[0]!, fields, targets, item)
     if (current.persoon) return this.#changePartij(current, current.persoon, fields, targets, own)
     return this.#changeRecord(current, current.at!, fields, targets)
   }
@@ -159,6 +174,7 @@ export class Writing {
     if (numbers) Refusal.unless(await takenFaults(scope, numbers.added))
     const drafting = new Drafting(scope, route?.source ?? own)
     const { source } = drafting
+    requireMay(scope, 'change', resource, source)
     const held = persoon.partijen.find((partij) => partij.source === source)?.record
     const standIn = held ? {} : await drafting.standInOf(persoon)
     const port = portOf(source, resource)
@@ -177,6 +193,7 @@ export class Writing {
     const others = persoon?.partijen.filter(({ source }) => source !== own) ?? []
     if (others.length > 0) throw new NotWritable(`Deze partij staat ook in: ${others.map(({ source }) => source.name).join(', ')}. Zij is daarom niet te verwijderen.`)
     const records = persoon ? persoon.partijen : [at!]
+    for (const { source } of records) requireMay(scope, 'remove', resource, source)
     const steps = records.map(({ record }) => ({ do: 'remove' as const, resource, local: record.local }))
     await apply(scope.asking, records[0]!.source, steps)
   }
@@ -184,6 +201,7 @@ export class Writing {
   /** An onderwerpobject with the klantcontacten that nothing else refers to; answers those that stay. Throws as `remove`. */
   async removeWithContacts({ scope, at }: Current, context: RequestContext): Promise<Written[]> {
     writeSource(scope, context)
+    requireMay(scope, 'remove', 'klantcontacten', at!.source)
     const kept = await removeWithContacts(scope, at!)
     return this.#settings.ids.mint('klantcontacten', kept).map((uuid) => ({ resource: 'klantcontacten', uuid }))
   }
