@@ -1,6 +1,6 @@
 /** Klanten 1.0 and Contactmomenten 1.0, in two dialects: klanten, what was said with them, and what they still wait for. */
 import {
-  isQuarantine, SourceError,
+  asDeclared, isQuarantine, SourceError,
   type Adapter, type AdapterContext, type AdapterType, type Call, type FilterAbility, type Found, type ListAbility, type Local, type PersoonKey, type Quarantine, type ResourceName,
   type ResourcePort,
 } from '#spi'
@@ -198,14 +198,14 @@ function open(settings: KlantenSettings, context: AdapterContext): Adapter {
     get: getEach(async (reader, local) => readable(await reader.contact(local), (contact) => toInternetaak(contact, wording))),
   }
 
-  return {
+  return asDeclared({
     resources: {
       klantcontacten, betrokkenen, digitaleadressen, onderwerpobjecten, partijen, 'partij-identificatoren': identificatoren, actoren,
       ...(wording.contactverzoekTypes.length > 0 && { internetaken }),
     },
     probe: (call) => search(call, (reader) => probe(reader, listsAll)),
     close: () => api.close(),
-  }
+  })
 }
 
 /** A uuid that nothing has. */

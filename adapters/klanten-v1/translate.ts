@@ -200,7 +200,7 @@ export function toPartij(klant: Klant): SourceRecord<'partijen'> {
       soortPartij,
       indicatieActief: true,
       partijIdentificatie: soortPartij === 'persoon' ? { contactnaam: fittingNaam(contactnaam) } : { naam: cut(naam, 200) },
-      ...(klant.adres && { correspondentieadres: adresOf(klant.adres) }),
+      correspondentieadres: klant.adres ? adresOf(klant.adres) : null,
       partijIdentificatoren: toIdentificatoren(klant),
       digitaleAdressen: toDigitaleAdressen(klant).map(({ local }) => ({ local })),
       categorieRelaties: [],
