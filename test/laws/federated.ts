@@ -6,11 +6,12 @@ import { filters as definitions } from '#domain/filters.ts'
 import type { Ids, Ref } from '#domain/ids.ts'
 import type { PersoonSelector, Query } from '#domain/query.ts'
 import { resources } from '#domain/resources.ts'
-import type { Adapter, Call, Evidence, FilterAbility, Local, Order, PersoonFilter, PersoonKey, ResourceName, SourceRecord } from '#spi'
+import type { Adapter, Call, Evidence, FilterAbility, Local, PersoonFilter, PersoonKey, ResourceName, SourceRecord } from '#spi'
 import type { Item, ItemReference } from '../../src/federation/items.ts'
 import type { RequestContext } from '../../src/federation/service.ts'
 import type { Asked } from '../federation/simulated.ts'
 import type { AnyList, AnyPort, Data } from './ports.ts'
+import { asList } from './references.ts'
 
 export interface Federation {
   readonly service: Asked
@@ -36,6 +37,10 @@ export function federatedAdapter(federation: Federation): Adapter {
   return { resources: Object.fromEntries(served.map((resource) => [resource, new FederatedPort(resource, federation).port()])) }
 }
 
+function itemsIn(expand: NonNullable<Item['expand']>, name: string): readonly Item[] {
+  return asList<Item>(expand[name])
+}
+
 type Request = Parameters<AnyList['fetch']>[0]
 
 class FederatedPort {
@@ -56,10 +61,11 @@ class FederatedPort {
   }
 
   #ability(): AnyList['ability'] {
+    const { order } = resources[this.#resource]
     const filters = Object.entries(definitions[this.#resource]).filter(([name, { internal }]) => !internal && !unseen.test(name))
     return {
       filters: Object.fromEntries(filters.map(([name, { kind }]): [string, FilterAbility] => [name, { match: kind === 'contains' ? 'substring' : 'exact', pushes: 'exact' }])),
-      orders: [resources[this.#resource].order ?? []].flat() as Order[], pageSize: 100, total: 'exact', seek: 'offset', ties: 'stable',
+      orders: order ? [order] : [], pageSize: 100, total: 'exact', seek: 'offset', ties: 'stable',
       ...(byPersoon.includes(this.#resource) && { persoon: numbers }),
       ...(this.#resource === 'partijen' && { needs: [['persoon']] }),
     }
@@ -135,14 +141,13 @@ class FederatedPort {
 
   #evidence({ resource, expand = {} }: Item): Evidence | undefined {
     if (resource !== 'klantcontacten') return undefined
-    const itemsOf = (name: string) => [expand[name] ?? []].flat() as Item[]
     return {
-      hadBetrokkenen: itemsOf('hadBetrokkenen').map((one) => ({
+      hadBetrokkenen: itemsIn(expand, 'hadBetrokkenen').map((one) => ({
         local: this.#local('betrokkenen', one.ref),
         wasPartij: (this.#fields(one)['wasPartij'] ?? null) as { local: Local } | null,
-        adressen: ([one.expand?.['digitaleAdressen'] ?? []].flat() as Item[]).map(({ fields }) => String(fields['adres'])),
+        adressen: itemsIn(one.expand ?? {}, 'digitaleAdressen').map(({ fields }) => String(fields['adres'])),
       })),
-      gingOverOnderwerpobjecten: itemsOf('gingOverOnderwerpobjecten').map(({ ref, fields }) => ({ local: this.#local('onderwerpobjecten', ref), ...(fields['onderwerpobjectidentificator'] as object) })),
+      gingOverOnderwerpobjecten: itemsIn(expand, 'gingOverOnderwerpobjecten').map(({ ref, fields }) => ({ local: this.#local('onderwerpobjecten', ref), ...(fields['onderwerpobjectidentificator'] as object) })),
     }
   }
 }

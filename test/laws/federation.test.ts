@@ -22,6 +22,8 @@ const forms: Readonly<Record<string, readonly [MemoryOptions, MemoryOptions]>> =
 for (const [name, options] of Object.entries(forms)) {
   await adapterLaws(`the federation, over ${name}`, async () => {
     const { service, ids, context } = setup([dorp, otherDorp].map((data, place) => ({ resources: memoryAdapter(data, options[place]).resources })))
-    return { adapter: federatedAdapter({ service, ids, context }), close: async () => {} }
+    // Answers show the numbers of a partij, and not which kvk_nummer a vestiging is of.
+    const samples = { personen: { vestigingsnummer: ['69599084/000037178598', '/000037178598'] } }
+    return { adapter: federatedAdapter({ service, ids, context }), samples, close: async () => {} }
   })
 }
