@@ -1,7 +1,7 @@
 /**
  * A server of the standard over an embedded register, with the habits of the reference implementation that matter to who reads from it: what
  * matches twice comes twice, and is counted twice; an object is expanded once in an answer; a choice that is none and a parameter that it does
- * not know are refused; pages are by number, at most 500 rows.
+ * not know are refused; pages are by number, at most 500 rows; a new digitaal adres must say of which partij it is, if only that it is of none.
  */
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -116,7 +116,9 @@ class Serving {
     if (!isResourceName(resource) || resources[resource].api !== api) throw new Refused(404, 'not_found')
     const port = portOf(this.#adapter, resource)!
     switch (request.method) {
-      case 'POST': return { status: 201, body: this.#detail(resource, await port.create!.send(draftOf(resource, body), patiently())) }
+      case 'POST':
+        if (resource === 'digitaleadressen' && !('verstrektDoorPartij' in body)) throw new Refused(400, 'invalid', [{ name: 'verstrektDoorPartij', code: 'required', reason: 'Dit veld is vereist.' }])
+        return { status: 201, body: this.#detail(resource, await port.create!.send(draftOf(resource, body), patiently())) }
       case 'PATCH': return this.#changed(resource, await port.update!.send(uuid!, draftOf(resource, body), patiently()))
       case 'DELETE': return (await port.remove!.send(uuid!, patiently())) ? { status: 204 } : new Refused(404, 'not_found').answer
     }

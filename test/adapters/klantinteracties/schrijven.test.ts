@@ -33,6 +33,11 @@ describe('writing to a server of the standard', function () {
     assert.deepEqual(changed!.fields.partijIdentificatie, { naam: 'De Nieuwe Molen' })
   })
 
+  it('says of a new digitaal adres that it is of no partij, where nothing is said of it', async () => {
+    const made = await filled.adapter.resources.digitaleadressen!.create!.send({ adres: 'a@voorbeeld.example', soortDigitaalAdres: 'email' }, call())
+    assert.equal(made.fields.verstrektDoorPartij, null)
+  })
+
   it('makes a contact with its betrokkene and its onderwerpobject in one request', async () => {
     const steps: Step[] = [
       { do: 'create', resource: 'klantcontacten', draft: contact },
