@@ -10,7 +10,7 @@ const keptMs = 60_000
 const questions = 100
 const positionsOfOne = 200
 /** Less far down, counting rows costs nothing. */
-const worthwhile = 400
+export const worthwhile = 400
 
 interface Positions {
   readonly total: number

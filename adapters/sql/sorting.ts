@@ -20,17 +20,21 @@ export interface Sorted {
   readonly native?: Native | undefined
 }
 
+/** Sorted on a time as the column has it, or an hour later. */
+export interface Timed extends Sorted {
+  /** Further on than a row with this value, or with this value and a key that is `lower`. */
+  isAfter(value: string, lower: Fragment): Fragment
+}
+
 export interface Native {
   readonly isTimed: Fragment
   readonly isNotTimed: Fragment
   /** In an hour that the clock skips; then it is not where its moment is. */
   readonly isSkipped: Fragment
   readonly isNotSkipped: Fragment
-  readonly timed: Sorted
-  readonly shifted: Sorted
+  readonly timed: Timed
+  readonly shifted: Timed
   readonly untimed: Sorted
-  /** Further on than a row with this value whose key is not `lower`. */
-  isAfter(value: string, lower: Fragment): Fragment
 }
 
 const wallClock = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?$/
@@ -62,17 +66,19 @@ export function sortingFor(dialect: Dialect, { zone }: Mapping, conditions: Cond
     const isSkipped = kind === 'instant' || days.length === 0 ? never : allOf([dialect.hourIs(column, 2), anyOf(days.map((day) => within(column, day)))])
     const nothing = sql`CASE WHEN ${isTimed} THEN ${column} END`
     const shown = (value: Fragment) => dialect.text(value, { kind, verbatim: true })
-    const sorted = (value: Fragment): Sorted => ({ value, descending: sql`${column} DESC`, shown })
+    const sorted = (value: Fragment): Timed => ({
+      value, descending: sql`${column} DESC`, shown,
+      isAfter(text, lower) {
+        const bound = dialect.timestamp(text, kind)
+        return sql`(${value} <= ${bound} AND (${value} < ${bound} OR ${lower}))`
+      },
+    })
     const value = sql`CASE WHEN ${not(isTimed)} THEN NULL${isSkipped === never ? trusted('') : sql` WHEN ${isSkipped} THEN ${dialect.hourLater(column)}`} ELSE ${column} END`
     return {
       value, descending: dialect.descending(value), shown,
       native: {
         isTimed, isSkipped, isNotTimed: not(isTimed), isNotSkipped: not(isSkipped),
         timed: sorted(column), shifted: sorted(dialect.hourLater(column)), untimed: { value: nothing, shown },
-        isAfter(text, lower) {
-          const bound = dialect.timestamp(text, kind)
-          return sql`(${column} <= ${bound} AND (${column} < ${bound} OR ${lower}))`
-        },
       },
     }
   }

@@ -11,8 +11,8 @@ import { fitOf, type Fit } from './fit.ts'
 import { Gatherer } from './gather.ts'
 import { isKey, keyRule, toLocal, toPlace } from './locals.ts'
 import type { Mapping } from './mapping.ts'
-import { RememberedPositions } from './positions.ts'
-import { statementsFor, type Question, type Statements, type Tally } from './statements.ts'
+import { RememberedPositions, worthwhile } from './positions.ts'
+import { statementsFor, type After, type Question, type Statements, type Tally } from './statements.ts'
 import type { TargetResource } from './targets.ts'
 import { toRecord } from './translate.ts'
 import { Unreadable } from './values.ts'
@@ -80,8 +80,8 @@ export class Source {
   }
 
   async #page(session: Session, statements: Statements, question: Question, { limit, offset }: { limit: number; offset: number }, tally: Tally): Promise<readonly Row[]> {
-    const follows = statements.canFollow(question, tally)
-    const after = follows ? this.#positions.before(question, offset, tally.total) : undefined
+    const follows = statements.canFollow(question)
+    const after = follows ? this.#positions.before(question, offset, tally.total) ?? await landmark(session, statements, question, offset, tally) : undefined
     const expected = Math.max(0, Math.min(limit, tally.total - offset))
     let rows = expected === 0 ? [] : await session.query(statements.page(question, { limit, offset, after }, tally))
     if (after && rows.length < expected) {
@@ -139,4 +139,18 @@ export class Source {
 
 function tallyOf({ total, timed, skipped }: Row): Tally {
   return { total: Number(total), timed: Number(timed ?? total), skipped: Number(skipped ?? 0) }
+}
+
+/**
+ * A row from where a place far down can be reached, where some rows are not sorted as their column is: it is found among those that
+ * are, and those that are not and come before it are counted.
+ */
+async function landmark(session: Session, statements: Statements, question: Question, offset: number, { skipped, timed }: Tally): Promise<After | undefined> {
+  const rank = offset - skipped - 1
+  if (skipped === 0 || rank < worthwhile || offset >= timed) return undefined
+  const [row] = await session.query(statements.landmark(question, rank))
+  if (!row?.['k']) return undefined
+  const found = { key: row['k'], part: Number(row['p']), sorted: row['o'] ?? null }
+  const [before] = await session.query(statements.skippedBefore(question, found))
+  return { ...found, rows: rank + 1 + Number(before!['total']) }
 }

@@ -5,9 +5,9 @@ import type { Comparing } from './comparing.ts'
 import { valueOf, type Aliased, type Conditions, type Wanted } from './conditions.ts'
 import type { Dialect } from './dialect.ts'
 import { rowsAs } from './fit.ts'
-import { allOf, count, identifier, join, never, sql, trusted, type Fragment, type Statement } from './fragment.ts'
+import { allOf, count, identifier, join, never, not, sql, trusted, type Fragment, type Statement } from './fragment.ts'
 import type { Mapping, Part, Rows } from './mapping.ts'
-import { sortingFor, type Sorted } from './sorting.ts'
+import { sortingFor, type Sorted, type Timed } from './sorting.ts'
 import { filterTargets, type TargetResource } from './targets.ts'
 
 export interface Question {
@@ -46,7 +46,11 @@ export interface Statements {
   /** One row `{total, timed, skipped}`. */
   tally(question: Question): Statement
   /** Pages of this question can be reached from a row before them; where they are sorted, from one that has a time. */
-  canFollow(question: Question, tally: Tally): boolean
+  canFollow(question: Question): boolean
+  /** One row as `page` gives it: that of this rank among those with a time that a clock showed. */
+  landmark(question: Question, rank: number): Statement
+  /** One row `{total}`: how many with a time that no clock showed come before a landmark, or with it. */
+  skippedBefore(question: Question, landmark: Omit<After, 'rows'>): Statement
   /** All mapped columns, under their own names, of the rows that have one of these keys in a column. */
   rows(rows: Rows, column: string, keys: readonly string[]): Statement
 }
@@ -93,16 +97,16 @@ export function statementsFor(dialect: Dialect, mapping: Mapping, conditions: Co
     const [branch, ...more] = found
     if (!branch?.sorted?.native || more.length > 0) return undefined
     const { native } = branch.sorted
-    const part = (where: readonly Fragment[], sorted: Sorted): Branch => ({ ...branch, where: [...branch.where, ...where], sorted })
-    const timed = part([native.isTimed, ...(tally.skipped > 0 ? [native.isNotSkipped] : []), ...(after ? [native.isAfter(after.sorted!, lower(branch, after))] : [])], native.timed)
+    const following = (timed: Timed) => (after ? [timed.isAfter(after.sorted!, lower(branch, after))] : [])
     return [
-      timed,
-      ...(tally.skipped > 0 ? [part([native.isSkipped], native.shifted)] : []),
-      ...(tally.timed < tally.total ? [part([native.isNotTimed], native.untimed)] : []),
+      narrowed(branch, native.timed, native.isTimed, ...(tally.skipped > 0 ? [native.isNotSkipped] : []), ...following(native.timed)),
+      ...(tally.skipped > 0 ? [narrowed(branch, native.shifted, native.isSkipped, ...following(native.shifted))] : []),
+      ...(tally.timed < tally.total ? [narrowed(branch, native.untimed, native.isNotTimed)] : []),
     ]
   }
 
-  const lower = ({ at }: Branch, after: After) => sql`${key(at)} < ${keyValue(at, after.key)}`
+  const narrowed = (branch: Branch, sorted: Sorted, ...where: readonly Fragment[]): Branch => ({ ...branch, where: [...branch.where, ...where], sorted })
+  const lower = ({ at }: Branch, after: Omit<After, 'rows'>) => sql`${key(at)} < ${keyValue(at, after.key)}`
   const precedes = (branch: Branch, after: After) =>
     sql`${key(branch.at)} ${trusted(branch.place > after.part ? '<=' : '<')} ${keyValue(branch.at, after.key)}`
 
@@ -133,13 +137,26 @@ export function statementsFor(dialect: Dialect, mapping: Mapping, conditions: Co
     return skipped === 0 && offset + limit <= timed ? { branch: found[0]!, ...rest } : undefined
   }
 
+  function places(question: Question, found: Fragment): Statement {
+    const { rows } = mapping.parts[question.resource][0]!
+    const k = dialect.text(trusted('found.k'), typeOf(rows, rows.key))
+    const sorted = question.order && branches(question)[0]!.sorted
+    const o = sorted ? sorted.shown(trusted('found.o')) : trusted('NULL')
+    return dialect.write(sql`SELECT ${k} AS k, ${dialect.shown(trusted('found.p'))} AS p, ${o} AS o FROM (${found}) AS found`)
+  }
+
   return {
-    page(question, range, tally) {
-      const sorted = question.order && branches(question)[0]!.sorted
-      const { rows } = mapping.parts[question.resource][0]!
-      const k = dialect.text(trusted('found.k'), typeOf(rows, rows.key))
-      const o = sorted ? sorted.shown(trusted('found.o')) : trusted('NULL')
-      return dialect.write(sql`SELECT ${k} AS k, ${dialect.shown(trusted('found.p'))} AS p, ${o} AS o FROM (${page(question, range, tally)}) AS found`)
+    page: (question, range, tally) => places(question, page(question, range, tally)),
+    landmark(question, rank) {
+      const branch = branches(question)[0]!
+      const { timed, isTimed, isNotSkipped } = branch.sorted!.native!
+      return places(question, selected(narrowed(branch, timed, isTimed, isNotSkipped), { limit: 1, offset: rank }))
+    },
+    skippedBefore(question, landmark) {
+      const branch = branches(question)[0]!
+      const { shifted, isSkipped } = branch.sorted!.native!
+      const isAfter = shifted.isAfter(landmark.sorted!, lower(branch, landmark))
+      return dialect.write(sql`SELECT ${dialect.shown(trusted('count(*)'))} AS total FROM ${from(branch.at)} WHERE ${allOf([...branch.where, isSkipped, not(isAfter)])}`)
     },
     tally(question) {
       const found = branches(question)
@@ -151,9 +168,9 @@ export function statementsFor(dialect: Dialect, mapping: Mapping, conditions: Co
       const skipped = native.isSkipped === never ? trusted("'0'") : dialect.shown(sql`(SELECT count(*) FROM ${from(at)} WHERE ${allOf([...where, native.isSkipped])})`)
       return dialect.write(sql`SELECT ${total} AS total, ${timed} AS timed, ${skipped} AS skipped FROM ${from(at)} WHERE ${allOf(where)}`)
     },
-    canFollow(question, { skipped }) {
+    canFollow(question) {
       const found = branches(question)
-      return !question.order || (skipped === 0 && found.length === 1 && found[0]!.sorted?.native !== undefined)
+      return !question.order || (found.length === 1 && found[0]!.sorted?.native !== undefined)
     },
     rows(rows, column, keys) {
       const columns = rows.columns.map((name) => {
