@@ -1,7 +1,7 @@
 /** Searching an open mailbox: what messages are looked for by, in IMAP's terms. */
 import type { ImapFlow } from 'imapflow'
 import { SourceError } from '#spi'
-import type { Search } from '../mail/served/archive.ts'
+import { canBeAdres, type Search } from '../mail/served/archive.ts'
 
 type Token = { readonly type: 'ATOM' | 'STRING'; readonly value: string }
 type Criterion = readonly Token[]
@@ -13,19 +13,17 @@ const field = (name: string, text: string): Criterion => [atom(name), { type: 'S
 /** `undefined`: nothing can have it. */
 export function criterionOf(search: Search): Criterion | undefined {
   if ('answering' in search) return anyOf(search.answering.flatMap((id) => (isSearchable(id) ? [header('IN-REPLY-TO', id), header('REFERENCES', id)] : [])))
-  return anyOf(search.adressen.flatMap((adres) => adresCriteria(adres, search.partial)))
+  return anyOf(search.adressen.flatMap((adres) => adresCriteria(adres, search)))
 }
 
 export function messageIdCriterion(messageIds: readonly string[]): Criterion | undefined {
   return anyOf(messageIds.filter(isSearchable).map((id) => header('MESSAGE-ID', id.slice(1, -1))))
 }
 
-function adresCriteria(adres: string, partial: boolean): Criterion[] {
-  // An address of the standard holds no space and no control character, so nothing is missed by not asking.
-  if (/[\s\u0000-\u001f\u007f]/.test(adres) || (!partial && !adres.includes('@'))) return []
+function adresCriteria(adres: string, { partial, replyTo }: Extract<Search, { adressen: unknown }>): Criterion[] {
+  if (!canBeAdres(adres, partial)) return []
   const part = safePart(adres)
-  // Reply-To gives an address too, but never the one by which mail is linked.
-  return [field('FROM', part), field('TO', part), field('CC', part), header('SENDER', part), header('REPLY-TO', part)]
+  return [field('FROM', part), field('TO', part), field('CC', part), header('SENDER', part), ...(replyTo ? [header('REPLY-TO', part)] : [])]
 }
 
 /**
@@ -48,8 +46,10 @@ function anyOf(criteria: readonly Criterion[]): Criterion | undefined {
 
 /** UIDs, newest first: as they came in by the server's own clock where it sorts, else by UID. The same order every time. */
 export async function findUids(client: ImapFlow, criterion: Criterion): Promise<number[]> {
-  if (!client.capabilities.has('SORT')) return (await uidsOf(client, 'UID SEARCH', 'SEARCH', criterion)).sort((one, other) => other - one)
-  const sort = [[atom('REVERSE'), atom('ARRIVAL')], atom('US-ASCII'), ...criterion]
+  // What was never sent, or is on its way out, is no contact.
+  const kept = [atom('UNDRAFT'), atom('UNDELETED')]
+  if (!client.capabilities.has('SORT')) return (await uidsOf(client, 'UID SEARCH', 'SEARCH', [...kept, ...criterion])).sort((one, other) => other - one)
+  const sort = [[atom('REVERSE'), atom('ARRIVAL')], atom('US-ASCII'), ...kept, ...criterion]
   return uidsOf(client, 'UID SORT', 'SORT', sort)
 }
 
