@@ -3,12 +3,14 @@ import type { ImapFlow } from 'imapflow'
 import { SourceError } from '#spi'
 import { canBeAdres, type Search } from '../mail/served/archive.ts'
 
-type Token = { readonly type: 'ATOM' | 'STRING'; readonly value: string }
+type Token = { readonly type: 'ATOM' | 'STRING' | 'LITERAL'; readonly value: string | Buffer }
 type Criterion = readonly Token[]
 
 const atom = (value: string): Token => ({ type: 'ATOM', value })
-const header = (name: string, text: string): Criterion => [atom('HEADER'), { type: 'STRING', value: name }, { type: 'STRING', value: text }]
-const field = (name: string, text: string): Criterion => [atom(name), { type: 'STRING', value: text }]
+/** What is not ASCII cannot be quoted (RFC 3501, 9). */
+const text = (value: string): Token => (/^[\x20-\x7e]*$/.test(value) ? { type: 'STRING', value } : { type: 'LITERAL', value: Buffer.from(value) })
+const header = (name: string, value: string): Criterion => [atom('HEADER'), text(name), text(value)]
+const field = (name: string, value: string): Criterion => [atom(name), text(value)]
 
 /** `undefined`: nothing can have it. */
 export function criterionOf(search: Search): Criterion | undefined {
@@ -28,11 +30,11 @@ function adresCriteria(adres: string, { partial, replyTo }: Extract<Search, { ad
 
 /**
  * Servers differ in how they fold letters outside ASCII, and in whether they look at quotes: the longest stretch without
- * them is in every address that the whole is in.
+ * them is in every address that the whole is in. Where there is none, the whole is asked for.
  */
 function safePart(adres: string): string {
   const stretches = adres.split(/[^\x21-\x7e]|["\\]/)
-  return stretches.reduce((longest, one) => (one.length > longest.length ? one : longest), '')
+  return stretches.reduce((longest, one) => (one.length > longest.length ? one : longest), '') || adres
 }
 
 /** A Message-ID that stands on one line, as all do that are sent. */
@@ -48,10 +50,13 @@ function anyOf(criteria: readonly Criterion[]): Criterion | undefined {
 export async function findUids(client: ImapFlow, criterion: Criterion): Promise<number[]> {
   // What was never sent, or is on its way out, is no contact.
   const kept = [atom('UNDRAFT'), atom('UNDELETED')]
-  if (!client.capabilities.has('SORT')) return (await uidsOf(client, 'UID SEARCH', 'SEARCH', [...kept, ...criterion])).sort((one, other) => other - one)
-  const sort = [[atom('REVERSE'), atom('ARRIVAL')], atom('US-ASCII'), ...kept, ...criterion]
+  if (!client.capabilities.has('SORT')) return (await uidsOf(client, 'UID SEARCH', 'SEARCH', [...charsetOf(criterion), ...kept, ...criterion])).sort((one, other) => other - one)
+  const sort = [[atom('REVERSE'), atom('ARRIVAL')], atom('UTF-8'), ...kept, ...criterion]
   return uidsOf(client, 'UID SORT', 'SORT', sort)
 }
+
+/** A server without UTF-8 need not be able to read it where nothing needs it. */
+const charsetOf = (criterion: Criterion) => (criterion.some(({ type }) => type === 'LITERAL') ? [atom('CHARSET'), atom('UTF-8')] : [])
 
 /** The library has no helper that sorts; what it builds its own commands with it does not declare. It quotes every text. */
 interface Executor {

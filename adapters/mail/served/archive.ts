@@ -10,12 +10,9 @@ export type Search =
   /** One of these Message-IDs, with their angle brackets, in In-Reply-To or References. */
   | { readonly answering: readonly string[] }
 
-/**
- * Whether an address of the standard can be this, or have it as a part: it holds no space and no control character, so nothing
- * is missed by not asking.
- */
+/** Whether an address can be this, or have it as a part: none holds a control character, so nothing is missed by not asking. */
 export function canBeAdres(text: string, partial: boolean): boolean {
-  return !/[\s\u0000-\u001f\u007f]/.test(text) && (partial || text.includes('@'))
+  return !/[\u0000-\u001f\u007f]/.test(text) && (partial || text.includes('@'))
 }
 
 export interface Page<Place> {

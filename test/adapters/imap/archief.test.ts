@@ -113,6 +113,21 @@ describe('imap: the archive of the voorbeeldgemeente', function () {
     assert.deepEqual(opVolgorde(served.map(zonderSleutels)), opVolgorde(onFiles.map(zonderSleutels)))
   })
 
+  it('finds an address however it is written', async () => {
+    const written = {
+      'a.b': 'a.b @ elders.example', 'c.b': 'c.b@\r\n elders.example', 'd.b': '"d.b" @elders.example', 'e': 'e(x)@elders.example', 'f': 'Jan <f @ elders.example>',
+      'g.x': '"g\\.x"@elders.example', 'h': 'x <@r.example:h@elders.example>', '"i de"': '<"i de"@elders.example>', 'jösé': 'jösé@elders.example', 'o\'k': 'O\'K@ELDERS.example',
+    }
+    Object.values(written).forEach((From, place) => put(dovecot, `1714550500.A${place}.x`, bericht({ From })))
+    put(dovecot, '1714550500.S.x', bericht({ From: '', Sender: 'sender@elders.example' }).replace('From: \r\n', ''))
+    dovecot.settle()
+    for (const local of [...Object.keys(written), 'sender']) {
+      const [served, onFiles] = [await alles(adapter, 'klantcontacten', van(`${local}@elders.example`)), await alles(opBestanden, 'klantcontacten', van(`${local}@elders.example`))]
+      assert.equal(onFiles.length, 1, local)
+      assert.deepEqual(served.map(zonderSleutels), onFiles.map(zonderSleutels), local)
+    }
+  })
+
   it('lets ids die with the UIDVALIDITY of their mailbox', async () => {
     const [one] = await alles(adapter, 'klantcontacten', van('ivan@voorbeeld.example'))
     await dovecot.halt()

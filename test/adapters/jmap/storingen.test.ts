@@ -12,7 +12,7 @@ type Answers = (methods: Methods, origin: string) => unknown
 interface Standin {
   readonly adapter: Adapter
   readonly requests: { readonly url: string; readonly authorization: string | undefined }[]
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 const email = (number: number, more: Record<string, unknown> = {}) => ({
