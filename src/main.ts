@@ -38,6 +38,7 @@ import packageFile from '../package.json' with { type: 'json' }
 import { klantinteracties } from '../adapters/klantinteracties/index.ts'
 import { klantenV1 } from '../adapters/klanten-v1/index.ts'
 import { imap } from '../adapters/imap/index.ts'
+import { jmap } from '../adapters/jmap/index.ts'
 import { jsonrpc } from '../adapters/jsonrpc/index.ts'
 import { maildir } from '../adapters/maildir/index.ts'
 import { register } from '../adapters/register/index.ts'
@@ -45,7 +46,7 @@ import { rest } from '../adapters/rest/index.ts'
 import { sql } from '../adapters/sql/index.ts'
 import { zgw } from '../adapters/zgw/index.ts'
 
-export const adapterTypes: readonly AdapterType<never>[] = [imap, jsonrpc, klantenV1, klantinteracties, maildir, register, rest, sql, zgw]
+export const adapterTypes: readonly AdapterType<never>[] = [imap, jmap, jsonrpc, klantenV1, klantinteracties, maildir, register, rest, sql, zgw]
 
 export interface GevelOptions {
   readonly configurationFile: string

@@ -48,9 +48,9 @@ export function openArchive(mailboxes: readonly Mailbox[], connections: Connecti
 
   async function heads(locals: readonly Local[], call: Call): Promise<Listed<Place>[]> {
     const found = await inMailboxes(locals, call, async ({ client, uidValidity }, number, uids) => {
-      const query = { uid: true, size: true, internalDate: true, bodyStructure: true, headers: headerFields }
+      const query = { uid: true, flags: true, size: true, internalDate: true, bodyStructure: true, headers: headerFields }
       const messages = await client.fetchAll(uids.join(','), query, { uid: true })
-      return messages.filter(({ uid }) => uids.includes(uid)).map((message) => listed(message, number, uidValidity))
+      return messages.filter(({ uid, flags }) => uids.includes(uid) && !flags?.has('\\Draft') && !flags?.has('\\Deleted')).map((message) => listed(message, number, uidValidity))
     })
     return found.flat()
   }

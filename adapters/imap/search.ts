@@ -1,40 +1,40 @@
 /** Searching an open mailbox: what messages are looked for by, in IMAP's terms. */
 import type { ImapFlow } from 'imapflow'
 import { SourceError } from '#spi'
-import type { Search } from '../mail/served/archive.ts'
+import { canBeAdres, type Search } from '../mail/served/archive.ts'
 
-type Token = { readonly type: 'ATOM' | 'STRING'; readonly value: string }
+type Token = { readonly type: 'ATOM' | 'STRING' | 'LITERAL'; readonly value: string | Buffer }
 type Criterion = readonly Token[]
 
 const atom = (value: string): Token => ({ type: 'ATOM', value })
-const header = (name: string, text: string): Criterion => [atom('HEADER'), { type: 'STRING', value: name }, { type: 'STRING', value: text }]
-const field = (name: string, text: string): Criterion => [atom(name), { type: 'STRING', value: text }]
+/** What is not ASCII cannot be quoted (RFC 3501, 9). */
+const text = (value: string): Token => (/^[\x20-\x7e]*$/.test(value) ? { type: 'STRING', value } : { type: 'LITERAL', value: Buffer.from(value) })
+const header = (name: string, value: string): Criterion => [atom('HEADER'), text(name), text(value)]
+const field = (name: string, value: string): Criterion => [atom(name), text(value)]
 
 /** `undefined`: nothing can have it. */
 export function criterionOf(search: Search): Criterion | undefined {
   if ('answering' in search) return anyOf(search.answering.flatMap((id) => (isSearchable(id) ? [header('IN-REPLY-TO', id), header('REFERENCES', id)] : [])))
-  return anyOf(search.adressen.flatMap((adres) => adresCriteria(adres, search.partial)))
+  return anyOf(search.adressen.flatMap((adres) => adresCriteria(adres, search)))
 }
 
 export function messageIdCriterion(messageIds: readonly string[]): Criterion | undefined {
   return anyOf(messageIds.filter(isSearchable).map((id) => header('MESSAGE-ID', id.slice(1, -1))))
 }
 
-function adresCriteria(adres: string, partial: boolean): Criterion[] {
-  // An address of the standard holds no space and no control character, so nothing is missed by not asking.
-  if (/[\s\u0000-\u001f\u007f]/.test(adres) || (!partial && !adres.includes('@'))) return []
+function adresCriteria(adres: string, { partial, replyTo }: Extract<Search, { adressen: unknown }>): Criterion[] {
+  if (!canBeAdres(adres, partial)) return []
   const part = safePart(adres)
-  // Reply-To gives an address too, but never the one by which mail is linked.
-  return [field('FROM', part), field('TO', part), field('CC', part), header('SENDER', part), header('REPLY-TO', part)]
+  return [field('FROM', part), field('TO', part), field('CC', part), header('SENDER', part), ...(replyTo ? [header('REPLY-TO', part)] : [])]
 }
 
 /**
  * Servers differ in how they fold letters outside ASCII, and in whether they look at quotes: the longest stretch without
- * them is in every address that the whole is in.
+ * them is in every address that the whole is in. Where there is none, the whole is asked for.
  */
 function safePart(adres: string): string {
   const stretches = adres.split(/[^\x21-\x7e]|["\\]/)
-  return stretches.reduce((longest, one) => (one.length > longest.length ? one : longest), '')
+  return stretches.reduce((longest, one) => (one.length > longest.length ? one : longest), '') || adres
 }
 
 /** A Message-ID that stands on one line, as all do that are sent. */
@@ -48,10 +48,15 @@ function anyOf(criteria: readonly Criterion[]): Criterion | undefined {
 
 /** UIDs, newest first: as they came in by the server's own clock where it sorts, else by UID. The same order every time. */
 export async function findUids(client: ImapFlow, criterion: Criterion): Promise<number[]> {
-  if (!client.capabilities.has('SORT')) return (await uidsOf(client, 'UID SEARCH', 'SEARCH', criterion)).sort((one, other) => other - one)
-  const sort = [[atom('REVERSE'), atom('ARRIVAL')], atom('US-ASCII'), ...criterion]
+  // What was never sent, or is on its way out, is no contact.
+  const kept = [atom('UNDRAFT'), atom('UNDELETED')]
+  if (!client.capabilities.has('SORT')) return (await uidsOf(client, 'UID SEARCH', 'SEARCH', [...charsetOf(criterion), ...kept, ...criterion])).sort((one, other) => other - one)
+  const sort = [[atom('REVERSE'), atom('ARRIVAL')], atom('UTF-8'), ...kept, ...criterion]
   return uidsOf(client, 'UID SORT', 'SORT', sort)
 }
+
+/** A server without UTF-8 need not be able to read it where nothing needs it. */
+const charsetOf = (criterion: Criterion) => (criterion.some(({ type }) => type === 'LITERAL') ? [atom('CHARSET'), atom('UTF-8')] : [])
 
 /** The library has no helper that sorts; what it builds its own commands with it does not declare. It quotes every text. */
 interface Executor {

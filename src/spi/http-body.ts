@@ -32,10 +32,20 @@ export class BodyLimits {
  */
 export async function readJson(source: Readable, headers: Readonly<Record<string, string>>, limits: BodyLimits): Promise<unknown> {
   try {
+    const bytes = await readWhole(source, headers, limits)
+    return bytes.length === 0 ? undefined : parseJson(bytes, headers['content-type'])
+  } catch (error) {
+    discard(source)
+    throw error
+  }
+}
+
+/** Reads the body to its end, decompressed, whatever it is. Fails as {@link readJson} does. */
+export async function readWhole(source: Readable, headers: Readonly<Record<string, string>>, limits: BodyLimits): Promise<Buffer> {
+  try {
     // One that says it is too large is believed, so that nothing of it is held.
     if (Number(headers['content-length']) > limits.one) throw unreadable('it is larger than the limit')
-    const bytes = await readBytes(source, headers['content-encoding'], limits)
-    return bytes.length === 0 ? undefined : parseJson(bytes, headers['content-type'])
+    return await readBytes(source, headers['content-encoding'], limits)
   } catch (error) {
     discard(source)
     throw error

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { Axios, type AxiosResponse } from 'axios'
 import { SourceError } from '#domain/errors.ts'
 import type { Call } from './contract.ts'
-import { BodyLimits, discard, readJson } from './http-body.ts'
+import { BodyLimits, discard, readJson, readWhole } from './http-body.ts'
 import { failureOfAbort, failureOfStatus, failureOfTransport } from './http-failure.ts'
 import { mergeHeaders } from './http-headers.ts'
 import { targetsWithin } from './http-target.ts'
@@ -28,7 +28,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const client = axiosOver(transport.adapter)
   let closed = false
 
-  async function send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', request: HttpRequest, { signal, traceparent }: Call): Promise<HttpAnswer> {
+  async function send<Body>(method: Method, request: HttpRequest, { signal, traceparent }: Call, read: ReadBody<Body>): Promise<Answer<Body>> {
     const url = target(request.path, request.query)
     const { data, type } = contentOf(request)
     const headers = mergeHeaders(always, data === undefined ? {} : { 'content-type': type }, traceparent === undefined ? {} : { traceparent }, settings.headers?.(), request.headers)
@@ -36,7 +36,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     try {
       // axios would otherwise give a POST without a body a content type of its own.
       const response = await client.request<Readable>({ method, url, data, signal, headers: { 'content-type': false, ...headers } })
-      return await answerOf(response, request.accept ?? [], limits)
+      return await answerOf(response, request.accept ?? [], (data, headers) => read(data, headers, limits))
     } catch (error) {
       if (signal.aborted) throw failureOfAbort(signal)
       throw error instanceof SourceError ? error : failureOfTransport(error)
@@ -44,10 +44,11 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   }
 
   return {
-    get: (request, call) => send('GET', request, call),
-    post: (request, call) => send('POST', request, call),
-    patch: (request, call) => send('PATCH', request, call),
-    delete: (request, call) => send('DELETE', request, call),
+    get: (request, call) => send('GET', request, call, readJson),
+    post: (request, call) => send('POST', request, call, readJson),
+    patch: (request, call) => send('PATCH', request, call, readJson),
+    delete: (request, call) => send('DELETE', request, call, readJson),
+    bytes: async (request, call) => (await send('GET', { ...request, headers: { accept: '*/*', ...request.headers } }, call, readWhole)).body,
     async close() {
       closed = true
       if (!settings.transport) await transport.close()
@@ -59,6 +60,10 @@ function contentOf({ body, form }: HttpRequest): { data: string | undefined; typ
   if (form) return { data: new URLSearchParams(form).toString(), type: 'application/x-www-form-urlencoded' }
   return { data: body === undefined ? undefined : JSON.stringify(body), type: 'application/json' }
 }
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type ReadBody<Body> = (source: Readable, headers: Readonly<Record<string, string>>, limits: BodyLimits) => Promise<Body>
+type Answer<Body> = Omit<HttpAnswer, 'body'> & { readonly body: Body }
 
 /** Without the defaults of `axios.create`, most of which are for browsers: merging them costs more than the rest of axios. */
 function axiosOver(adapter: NonNullable<HttpClientSettings['transport']>['adapter']): Axios {
@@ -76,7 +81,9 @@ function axiosOver(adapter: NonNullable<HttpClientSettings['transport']>['adapte
   })
 }
 
-async function answerOf(response: AxiosResponse<Readable>, accepted: readonly number[], limits: BodyLimits): Promise<HttpAnswer> {
+async function answerOf<Body>(
+  response: AxiosResponse<Readable>, accepted: readonly number[], read: (data: Readable, headers: Record<string, string>) => Promise<Body>,
+): Promise<Answer<Body>> {
   const { status, data } = response
   const headers = flatHeaders(response.headers)
   const isAccepted = (status >= 200 && status < 300) || accepted.includes(status)
@@ -84,7 +91,7 @@ async function answerOf(response: AxiosResponse<Readable>, accepted: readonly nu
     discard(data)
     throw failureOfStatus(status, headers)
   }
-  return { status, headers, body: await readJson(data, headers, limits) }
+  return { status, headers, body: await read(data, headers) }
 }
 
 function flatHeaders(headers: AxiosResponse['headers']): Record<string, string> {

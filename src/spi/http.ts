@@ -59,5 +59,7 @@ export interface HttpClient {
   post(request: HttpRequest, call: Call): Promise<HttpAnswer>
   patch(request: HttpRequest, call: Call): Promise<HttpAnswer>
   delete(request: Omit<HttpRequest, 'body'>, call: Call): Promise<HttpAnswer>
+  /** The body as it is, of at most `maxBytes`: for files. */
+  bytes(request: Omit<HttpRequest, 'body'>, call: Call): Promise<Uint8Array>
   close(): Promise<void>
 }

@@ -5,10 +5,15 @@ import type { Message } from '../message.ts'
 
 /** What messages are looked for by. */
 export type Search =
-  /** Any of these addresses among authors and recipients. `partial`: or as a part of one, Reply-To among them. */
-  | { readonly adressen: readonly string[]; readonly partial: boolean }
+  /** Any of these addresses among authors and recipients. `partial`: or as a part of one; `replyTo`: or in Reply-To. */
+  | { readonly adressen: readonly string[]; readonly partial: boolean; readonly replyTo: boolean }
   /** One of these Message-IDs, with their angle brackets, in In-Reply-To or References. */
   | { readonly answering: readonly string[] }
+
+/** Whether an address can be this, or have it as a part: none holds a control character, so nothing is missed by not asking. */
+export function canBeAdres(text: string, partial: boolean): boolean {
+  return !/[\u0000-\u001f\u007f]/.test(text) && (partial || text.includes('@'))
+}
 
 export interface Page<Place> {
   readonly found: readonly Listed<Place>[]

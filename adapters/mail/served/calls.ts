@@ -20,10 +20,11 @@ async function askedBy(post: Post, { filters, persoon }: { readonly filters: rea
   if (known) return { locals: [...known] }
   const answered = filters.find(({ name }) => name === 'wasKlantcontact__uuid')
   if (answered) return answering(post, [answered.value].flat().map(String), call)
-  if (persoon) return { adressen: persoon.values, partial: false }
+  // By Reply-To nothing is linked.
+  if (persoon) return { adressen: persoon.values, partial: false, replyTo: false }
   const filter = filters.find(({ name }) => Object.hasOwn(byAdres, name))
   if (!filter) throw new TypeError('a list of mail needs an address or a record')
-  return { adressen: [filter.value].flat().map(String), partial: byAdres[filter.name] === 'partial' }
+  return { adressen: [filter.value].flat().map(String), partial: byAdres[filter.name] === 'partial', replyTo: true }
 }
 
 async function answering({ archive }: Post, locals: readonly Local[], call: Call): Promise<Asked> {

@@ -2,57 +2,15 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ImapFlow } from 'imapflow'
-import { isQuarantine, type Adapter, type ListRequest, type SourceRecord } from '#spi'
+import { isQuarantine, type Adapter } from '#spi'
 import { maildir } from '../../../adapters/maildir/index.ts'
 import { gemeente, personen } from '../../../config/voorbeeldgemeente/personen.ts'
 import { cyrusPrograms, startCyrus } from '../../servers/cyrus.ts'
 import { wantPrograms } from '../../servers/debian.ts'
 import { dovecotPrograms, startDovecot, type Dovecot } from '../../servers/dovecot.ts'
 import { putPostOnCyrus, putPostOnDovecot, writeGenerated } from '../../servers/post.ts'
-import { adressen, call, openImap, type MailServer } from './opstelling.ts'
-
-type Resource = 'klantcontacten' | 'betrokkenen' | 'digitaleadressen' | 'onderwerpobjecten' | 'bijlagen'
-
-export async function alles<R extends Resource>(adapter: Adapter, resource: R, request: Partial<ListRequest<R>>, limit = 200): Promise<SourceRecord<R>[]> {
-  const found: SourceRecord<R>[] = []
-  const { list } = adapter.resources[resource]!
-  for (let from = request.from, more = true; more;) {
-    const answer = await list!.fetch({ filters: [], limit, ...request, ...(from && { from }) }, call())
-    found.push(...answer.records)
-    more = answer.next !== undefined
-    from = answer.next
-  }
-  return found
-}
-
-const van = (adres: string) => ({ persoon: { key: 'email' as const, values: [adres] } })
-
-/** A klantcontact without the keys of its archive: slots stay. */
-export function zonderSleutels(record: SourceRecord<'klantcontacten'>): unknown {
-  const slots = (some: readonly { local: string }[] = []) => some.map(({ local }) => local.split('#')[1])
-  const { hadBetrokkenen, omvatteBijlagen, gingOverOnderwerpobjecten, hadBetrokkenActoren, ...fields } = record.fields
-  return {
-    ...fields, betrokkenen: slots(hadBetrokkenen), bijlagen: slots(omvatteBijlagen), onderwerpobjecten: slots(gingOverOnderwerpobjecten),
-    actoren: hadBetrokkenActoren, adressen: record.evidence?.hadBetrokkenen?.map((one) => one.adressen),
-    namen: record.included?.betrokkenen?.map((one) => one.fields.contactnaam),
-  }
-}
-
-const opVolgorde = (some: readonly unknown[]) => some.map((one) => JSON.stringify(one)).sort()
-
-/** What any other program sees of flags and recency. */
-async function vlaggen({ host, port, user, password }: MailServer): Promise<string[]> {
-  const client = new ImapFlow({ host, port, secure: false, doSTARTTLS: false, disableAutoIdle: true, auth: { user, pass: password }, logger: false })
-  await client.connect()
-  const found: string[] = []
-  for (const path of ['INBOX', 'Archief']) {
-    await client.mailboxOpen(path, { readOnly: true })
-    for (const { uid, flags } of await client.fetchAll('1:*', { uid: true, flags: true })) found.push(`${path} ${uid} ${[...flags ?? []].sort().join(' ')}`)
-  }
-  await client.logout()
-  return found
-}
+import { alles, opVolgorde, van, vlaggen, zonderSleutels } from './lezen.ts'
+import { adressen, call, openImap } from './opstelling.ts'
 
 function put(dovecot: Dovecot, name: string, content: string | Buffer, at = '2024-05-01T08:00:00Z'): void {
   const path = join(dovecot.maildir, 'cur', `${name}:2,S`)
@@ -153,6 +111,21 @@ describe('imap: the archive of the voorbeeldgemeente', function () {
     assert.equal(served.length, 3)
     assert.ok(served.some(({ fields }) => fields.inhoud === '€ – “hoi”'), JSON.stringify(served.map(({ fields }) => fields.inhoud)))
     assert.deepEqual(opVolgorde(served.map(zonderSleutels)), opVolgorde(onFiles.map(zonderSleutels)))
+  })
+
+  it('finds an address however it is written', async () => {
+    const written = {
+      'a.b': 'a.b @ elders.example', 'c.b': 'c.b@\r\n elders.example', 'd.b': '"d.b" @elders.example', 'e': 'e(x)@elders.example', 'f': 'Jan <f @ elders.example>',
+      'g.x': '"g\\.x"@elders.example', 'h': 'x <@r.example:h@elders.example>', '"i de"': '<"i de"@elders.example>', 'jösé': 'jösé@elders.example', 'o\'k': 'O\'K@ELDERS.example',
+    }
+    Object.values(written).forEach((From, place) => put(dovecot, `1714550500.A${place}.x`, bericht({ From })))
+    put(dovecot, '1714550500.S.x', bericht({ From: '', Sender: 'sender@elders.example' }).replace('From: \r\n', ''))
+    dovecot.settle()
+    for (const local of [...Object.keys(written), 'sender']) {
+      const [served, onFiles] = [await alles(adapter, 'klantcontacten', van(`${local}@elders.example`)), await alles(opBestanden, 'klantcontacten', van(`${local}@elders.example`))]
+      assert.equal(onFiles.length, 1, local)
+      assert.deepEqual(served.map(zonderSleutels), onFiles.map(zonderSleutels), local)
+    }
   })
 
   it('lets ids die with the UIDVALIDITY of their mailbox', async () => {
