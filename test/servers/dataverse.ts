@@ -72,7 +72,7 @@ export async function startDataverse(): Promise<Dataverse> {
   const inner = createServer((request, response) => odata.getRouter()(request as never, response as never, () => reply(response, 404, { error: { code: '0x80060888', message: 'Resource not found' } })))
   const outer = createServer((request, response) => void answer(request, response).catch(() => reply(response, 500, {})))
   for (const server of [inner, outer]) server.listen(0, '127.0.0.1')
-  await Promise.all([inner, outer].map((server) => server.listening || once(server, 'listening')))
+  for (const server of [inner, outer]) if (!server.listening) await once(server, 'listening')
   const at = (server: typeof outer) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -99,7 +99,7 @@ export async function startDataverse(): Promise<Dataverse> {
       forwarded.set('$skip', String(skip))
       forwarded.set('$top', String(size + 1))
     }
-    const found = await fetch(`${at(inner)}${place}?${forwarded}`)
+    const found = await fetch(`${at(inner)}${place}?${forwarded.toString()}`)
     if (!found.ok) return reply(response, found.status, { error: { message: 'as it is said there' } })
     const body = await found.json() as { value?: unknown[] }
     if (!isList) return reply(response, 200, body)

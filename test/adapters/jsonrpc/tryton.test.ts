@@ -6,6 +6,7 @@ import { SourceError, type Adapter } from '#spi'
 import { adapterLaws } from '../../laws/laws.ts'
 import { wantPrograms } from '../../servers/debian.ts'
 import { startTryton, trytonPrograms, type Tryton } from '../../servers/tryton.ts'
+import { gevelOver } from '../manifests.ts'
 import { patiently } from '../rest/opened.ts'
 
 const openOver = (tryton: Tryton, credentials = tryton.credentials): Adapter => jsonrpc.open(
@@ -50,6 +51,25 @@ describe('Tryton', function () {
 
   it('finds an address in any case', async () => assert.deepEqual((await partijen('email', 'jose@mueller.example')).records.length, 1))
   it('finds nobody where there is nobody', async () => assert.deepEqual((await partijen('bsn', '999990202')).records, []))
+
+  it('is asked by Gevel for a person, and survives its end', async () => {
+    const gevel = await gevelOver({ relaties: { adapter: 'jsonrpc', settings: { profile: 'tryton', url: running.url, credentials: running.credentials }, cacheSeconds: 0, deadlineMs: 20_000 } })
+    try {
+      const path = '/partijen?partijIdentificator__objectId=999993653&partijIdentificator__codeSoortObjectId=bsn&expand=digitaleAdressen'
+      const { status, body } = await gevel.get(path)
+      assert.deepEqual([status, body.count], [200, 1])
+      assert.deepEqual(body.results[0]._expand.digitaleAdressen.map(({ adres }: any) => adres).sort(), ['0612345678', 'suzanne.moulin@voorbeeld.example'])
+      assert.equal((await gevel.get('/partijen?pageSize=2')).body.count, 5)
+      await running.halt()
+      assert.equal((await gevel.get(path)).status, 503)
+      await running.start()
+      const ends = Date.now() + 40_000
+      while ((await gevel.get(path)).status !== 200) assert.ok(Date.now() < ends, 'Gevel finds its way back')
+    } finally {
+      await running.start()
+      await gevel.stop()
+    }
+  })
 
   it('refuses credentials that are not right', async () => {
     const other = openOver(running, { ...running.credentials, password: 'anders' })

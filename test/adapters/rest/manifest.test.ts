@@ -23,6 +23,8 @@ const faultsAfter = (change: Change) => faultsOf(changed(change)).map((fault) =>
 
 describe('A manifest', () => {
   it('takes at most thirty lines for a simple source', () => assert.ok(readFileSync(manifestFile, 'utf8').trim().split('\n').length <= 30))
+  it('stands in the README as it is tested', () =>
+    assert.ok(readFileSync(join(import.meta.dirname, '../../../adapters/rest/README.md'), 'utf8').includes(readFileSync(manifestFile, 'utf8'))))
   it('has no faults when it is right', () => assert.deepEqual(faultsOf(readFileSync(manifestFile, 'utf8')), []))
 
   it('is told all its faults at once, each with its line', () => {
@@ -68,6 +70,8 @@ describe('A manifest', () => {
 })
 
 describe('The examples of a manifest', () => {
+  it('show of the profile odoo what its manifest does, and no more: it never ran against one', async () =>
+    assert.deepEqual(await testManifest(join(import.meta.dirname, '../../../adapters/rest/profiles/odoo.yaml'), { database: 'kcc' }), []))
   it('show that it does what was recorded', async () => assert.deepEqual(await testManifest(manifestFile), []))
 
   const loaded = loadManifest({ manifest: manifestFile }, 'rest/1', join(import.meta.dirname), '/')

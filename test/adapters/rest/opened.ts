@@ -54,10 +54,11 @@ export async function walk(adapter: Adapter, request: Partial<ListRequest<'klant
   const list = adapter.resources.klantcontacten!.list!
   const locals: string[] = []
   let from: ListRequest<'klantcontacten'>['from']
-  do {
+  for (let calls = 0; ; calls++) {
+    if (calls > 200) throw new Error('the walk does not end')
     const answer = await list.fetch({ filters: [], limit: list.ability.pageSize, ...request, ...(from && { from }) }, patiently())
     locals.push(...answer.records.map(({ local }) => local))
     from = answer.next
-  } while (from)
-  return locals
+    if (!from) return locals
+  }
 }

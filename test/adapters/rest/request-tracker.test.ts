@@ -11,7 +11,7 @@ import { SourceError, type Adapter } from '#spi'
 import { adapterLaws } from '../../laws/laws.ts'
 import { wantPrograms } from '../../servers/debian.ts'
 import { requestTrackerPrograms, startRequestTracker, type RequestTracker } from '../../servers/request-tracker.ts'
-import { asked } from '../manifests.ts'
+import { asked, gevelOver } from '../manifests.ts'
 import { patiently, walk } from './opened.ts'
 
 const openOver = (tracker: RequestTracker, options = {}): Adapter => rest.open(
@@ -67,6 +67,25 @@ describe('Request Tracker', function () {
     const other = openOver(running, { bsnField: 'Sofinummer' })
     await assert.rejects(other.resources.partijen!.list!.fetch({ filters: [], limit: 10, persoon: { key: 'bsn', values: ['999993653'] } }, patiently()), fails('bron-onleesbaar'))
     await other.close?.()
+  })
+
+  it('is asked by Gevel for what a person wrote, and survives its end', async () => {
+    const gevel = await gevelOver({ tickets: { adapter: 'rest', settings: { profile: 'request-tracker', url: running.url, credentials: running.credentials }, cacheSeconds: 0, deadlineMs: 20_000 } })
+    try {
+      const path = '/klantcontacten?hadBetrokkene__wasPartij__partijIdentificator__objectId=999993653&hadBetrokkene__wasPartij__partijIdentificator__codeSoortObjectId=bsn&expand=hadBetrokkenen,hadBetrokkenen.digitaleAdressen'
+      const { status, body } = await gevel.get(path)
+      assert.equal(status, 200)
+      assert.deepEqual(body.results.map(({ nummer }: any) => nummer), ['3', '1'])
+      assert.equal(body.results[1]._expand.hadBetrokkenen[0]._expand.digitaleAdressen[0].adres, 's.moulin@werk.example')
+      await running.halt()
+      assert.equal((await gevel.get(path)).status, 503)
+      await running.start()
+      const ends = Date.now() + 40_000
+      while ((await gevel.get(path)).status !== 200) assert.ok(Date.now() < ends, 'Gevel finds its way back')
+    } finally {
+      await running.start()
+      await gevel.stop()
+    }
   })
 
   it('refuses credentials that are not right', async () => {
