@@ -14,7 +14,7 @@ export function accessFaults(clients: Clients, proxy: ProxyConfiguration | undef
       ...credentialFaults(client, proxy), ...subjectFaults(client), ...grantFaults(client, standard),
     ].map((fault) => `clients.${name}.${fault}`)),
     ...sharedFaults(clients),
-    ...(proxy?.addresses ?? []).flatMap((address, index) => (isNetwork(address) ? [] : [`proxy.addresses[${index}]: is no address or network`])),
+    ...listOf(proxy?.addresses).flatMap((address, index) => (isNetwork(address) ? [] : [`proxy.addresses[${index}]: is no address or network`])),
   ]
 }
 
@@ -37,7 +37,7 @@ function subjectFaults({ personen, oidc, tokens, jwt, writes, limit, geheimhoudi
   const faults: string[] = []
   const own = personen === 'eigen' || (personen === undefined && Boolean(oidc?.identities?.length))
   if (own && !oidc?.identities?.length) faults.push('personen: eigen needs credentials that say whose data it is (oidc.identities)')
-  if (own && (tokens ?? jwt)) faults.push('personen: eigen does not go with tokens or jwt, which do not say whose data it is')
+  else if (own && (tokens ?? jwt)) faults.push('personen: eigen does not go with tokens or jwt, which do not say whose data it is')
   if (own && writes !== undefined) faults.push('personen: eigen does not go with writes: what is new belongs to nobody yet')
   if (own && geheimhouding) faults.push('geheimhouding: says nothing with personen: eigen, for what somebody keeps secret is none to themselves')
   if (limit?.perSubject !== undefined && !oidc && !jwt) faults.push('limit.perSubject: needs credentials that carry a subject (oidc, jwt)')
@@ -97,7 +97,10 @@ function sharedFaults(clients: Clients): string[] {
   })
 }
 
-function isNetwork(address: string): boolean {
+const listOf = (value: unknown) => (Array.isArray(value) ? (value as unknown[]) : [])
+
+function isNetwork(address: unknown): boolean {
+  if (typeof address !== 'string') return false
   const [ip, bits] = address.split('/')
   const version = isIP(ip ?? '')
   return version !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)))

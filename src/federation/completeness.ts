@@ -42,12 +42,15 @@ export class SourcesFailed extends GevelError {
 
 export function completenessOf(asking: Asking, outcomes: readonly Outcome[] = asking.outcomes()): Completeness {
   const complete = outcomes.every(isWhole)
-  return { complete, sources: outcomes.filter(({ source }) => asking.isVisible(source)).map(reportOf) }
+  return { complete, sources: outcomes.filter(({ source }) => asking.isVisible(source)).map((outcome) => (asking.rights ? withoutUnseen(reportOf(outcome)) : reportOf(outcome))) }
 }
 
 function isWhole({ failure, unfinished, notAsked, unverifiable }: Outcome): boolean {
   return !failure && !unfinished && unverifiable === 0 && (notAsked === undefined || notAsked === 'geen-sleutel')
 }
+
+/** Whether a row that cannot be read is one that the caller may see, cannot be known. */
+const withoutUnseen = (report: SourceReport): SourceReport => ({ ...report, quarantined: 0 })
 
 function reportOf(outcome: Outcome): SourceReport {
   const { source, failure, notAsked, asked, count, quarantined, unverifiable, startedAt, endedAt, age } = outcome
