@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { MappingError, readMapping } from '../../../adapters/sql/mapping.ts'
-import { open, temporaryFolder } from './source.ts'
+import { open, openOn, temporaryFolder } from './source.ts'
 
 const good = () => parse(readFileSync(join(import.meta.dirname, '../../../config/voorbeeldgemeente/crm.mapping.yaml'), 'utf8')) as Record<string, never>
 
@@ -72,6 +72,10 @@ describe('sql: the mapping', () => {
     ['two numbers in one slot', 'resources.partij-identificatoren.slots.0.fields.partijIdentificator', { bsn: 'BSN_NR', rsin: 'RSIN' }, /must NOT have more than 1 properties$/],
     ['a code that counts as empty', 'rows.notities.empty.KAN_CD', ['T'], /code 'T' can never be found/],
     ['when beside an address', 'resources.digitaleadressen.slots.1.when', 'EMAIL_2', /already says whether there is a record$/],
+    ['a form of keys that no id has', 'rows.medewerkers.key', { column: 'MEDEW_ID', form: 'guid' }, /^rows\.medewerkers\.key\.form: must be equal to one of/],
+    ['a type that is none', 'rows.medewerkers.types', { NAAM: 'string' }, /^rows\.medewerkers\.types\.NAAM: must be equal to one of/],
+    ['keys of two forms in one resource', 'rows.relaties.key', { column: 'RELATIE_ID', form: 'text' }, /^resources\.digitaleadressen: its rows have keys of different forms$/],
+    ['more slots than fit beside a uuid', 'rows.notities.key', { column: 'NOTITIE_ID', form: 'uuid' }, /digitaleadressen\.slots\.8: the highest slot is 7$|digitaleadressen: its rows have keys of different forms$/],
     ['rows beside slots', 'resources.betrokkenen.rows', 'notities', /needs either rows and fields, or slots$/],
   ]
   for (const [what, path, value, fault] of single) {
@@ -87,6 +91,26 @@ describe('sql: the mapping', () => {
 
   it('names a mapping file that cannot be read', () => {
     assert.throws(() => open('crm.sqlite', 'nergens.yaml'), { name: 'MappingError', message: 'mapping: the file nergens.yaml cannot be read' })
+  })
+
+  it('tells all faults of the settings and the mapping together', () => {
+    const faults = (database: Record<string, unknown>) => {
+      try {
+        openOn(database as never, 'nergens.yaml')
+      } catch (error) {
+        return (error as MappingError).faults
+      }
+      return []
+    }
+    const mapping = 'mapping: the file nergens.yaml cannot be read'
+    assert.deepEqual(faults({ dialect: 'sqlite', host: 'db' }), ['database.file: is missing, and sqlite needs it', 'database.host: does not go with sqlite', mapping])
+    assert.deepEqual(faults({ dialect: 'postgresql', file: 'x', host: 'db' }), [
+      'database.database: is missing, and postgresql needs it', 'database.user: is missing, and postgresql needs it', 'database.file: does not go with postgresql', mapping,
+    ])
+    const server = { host: '10.0.0.1', database: 'crm', user: 'lezer' }
+    assert.deepEqual(faults({ dialect: 'postgresql', ...server, tls: { ca: 'nergens.pem' } }), ['database.tls.ca: the file nergens.pem cannot be read', mapping])
+    assert.deepEqual(faults({ dialect: 'mariadb', ...server }), ['database.tls.servername: is missing; the driver can check a certificate by a name only', mapping])
+    assert.deepEqual(faults({ dialect: 'mariadb', ...server, tls: false }), [mapping])
   })
 
   it('opens without touching the database', () => {
