@@ -11,6 +11,9 @@ const remembered = 2000
 /** Fewer rows than these move by themselves: one new row on top brings the same row to another place. */
 const fewest = 3
 
+export const cameBack = () => new SourceError('bron-onleesbaar', 'the source gives the same page for different places in a list')
+
+/** For lists whose places are numbers; of links and cursors a walk itself remembers where it came from. */
 export class LoopGuard {
   readonly #clock: () => number
   readonly #secret = randomBytes(32)
@@ -27,7 +30,7 @@ export class LoopGuard {
     const before = this.#places.get(key)
     const now = this.#clock()
     if (before && before.place !== place && now - before.at < rememberedMs) {
-      throw new SourceError('bron-onleesbaar', 'the source gives the same page for different places in a list')
+      throw cameBack()
     }
     if (this.#places.size >= remembered) this.#places.clear()
     this.#places.set(key, { place, at: now })

@@ -2,9 +2,10 @@
  * Rows of one list of a source, page by page, whatever its way of paging. What it does with page sizes is believed only as far
  * as its answers show: a page that was cut, or that came back, is a failure and never the end of a list.
  */
+import { createHash } from 'node:crypto'
 import { SourceError, type Call, type Position } from '#spi'
 import type { ListDocument, PageDocument } from './document.ts'
-import type { LoopGuard } from './loop-guard.ts'
+import { cameBack, type LoopGuard } from './loop-guard.ts'
 import { valueAt, type Path } from './paths.ts'
 import { conditionOf, prepare, push, whereOf, type Asked, type Prepared, type Pushed, type Values } from './requests.ts'
 import { textOf } from './values.ts'
@@ -58,8 +59,11 @@ export async function readRows(source: ListSource, question: Question, from: Pos
 
 const offsetOf = (from: Position | undefined) => (from && 'offset' in from ? from.offset : 0)
 
-/** The row that a walk starts at, and how many of the rows from there were given already. */
-type Cursor = readonly [at: string | null, skip: number]
+/** The page that a walk goes on at, how many of its rows were given already, and the beginnings of the pages before it. */
+type Cursor = readonly [at: string | null, skip: number, before: readonly string[]]
+
+/** Pages of a walk that are told from the one at hand: a circle of more pages is ended by the bounds of the walk itself. */
+const pagesTold = 16
 
 class Reading {
   readonly #source: ListSource
@@ -116,24 +120,36 @@ class Reading {
     return { rows: rows.slice(start, start + limit), ...(total !== undefined && { total }), ...(more && { next: { offset: offset + limit } }) }
   }
 
+  /** A link or cursor is another in every walk, so only within one walk a page that comes back is known for it. */
   async fromCursor(cursor: string | undefined, limit: number): Promise<Rows> {
-    const { max } = this.#page
-    let [at, skip] = cursor === undefined ? [null, 0] as Cursor : JSON.parse(cursor) as Cursor
+    let [at, skip, before]: Cursor = cursor === undefined ? [null, 0, []] : JSON.parse(cursor) as Cursor
     for (let round = 0; round < mostEmptyPages; round++) {
-      const size = Math.min(max, limit + skip)
+      const size = Math.min(this.#page.max, limit + skip)
       const page = await this.#atCursor(at, size)
+      const beginning = this.#beginningOf(page)
+      if (beginning !== undefined && before.includes(beginning)) throw cameBack()
+      const rest = this.#rest(page, [at, skip, before], limit, size, beginning)
       const rows = page.rows.slice(skip, skip + limit)
       const total = this.#totalIn(page)
-      const next = page.rows.length > skip + limit ? at : this.#nextAfter(page, size)
-      if (next !== undefined && next === at && page.rows.length <= skip + limit) throw new SourceError('bron-onleesbaar', 'the source sends on to the very place that it was asked for')
-      if (next !== undefined && next !== at) this.#look(page, at ?? '', size)
-      const position: Cursor | undefined = next === undefined ? undefined : next === at ? [at, skip + limit] : [next, 0]
-      if (rows.length > 0 || position === undefined) {
-        return { rows, ...(total !== undefined && { total }), ...(position && { next: { cursor: JSON.stringify(position) } }) }
-      }
-      ;[at, skip] = position
+      if (rows.length > 0 || !rest) return { rows, ...(total !== undefined && { total }), ...(rest && { next: { cursor: JSON.stringify(rest) } }) }
+      ;[at, skip, before] = rest
     }
     throw new SourceError('bron-onleesbaar', 'the source gives one empty page after another')
+  }
+
+  /** Where the walk goes on; `undefined` at its end. */
+  #rest(page: Page, [at, skip, before]: Cursor, limit: number, size: number, beginning: string | undefined): Cursor | undefined {
+    if (page.rows.length > skip + limit) return [at, skip + limit, before]
+    const next = this.#nextAfter(page, size)
+    if (next === undefined) return undefined
+    if (next === at) throw new SourceError('bron-onleesbaar', 'the source sends on to the very place that it was asked for')
+    return [next, 0, beginning === undefined ? before : [...before, beginning].slice(-pagesTold)]
+  }
+
+  /** Short for the first row of a page. The rows themselves are looked at as those of any page. */
+  #beginningOf(page: Page): string | undefined {
+    const [first] = this.#idsOf(page)
+    return first === undefined ? undefined : createHash('sha256').update(first).digest('base64url').slice(0, 12)
   }
 
   #atCursor(at: string | null, limit: number): Promise<Page> {
@@ -181,15 +197,19 @@ class Reading {
   }
 
   /** What an answer shows of a page that was cut or came back. */
-  #look(page: Page, place: number | string, size: number): void {
+  #look(page: Page, place: number, size: number): void {
     const { size: said } = this.#page
-    const { document, guard, name, id } = this.#source
+    const { document, guard, name } = this.#source
     if (said !== undefined && numberAt(page.body, said, 'page size') !== size) throw cut(numberAt(page.body, said, 'page size'), size)
-    const total = document.total === undefined || typeof place === 'string' ? undefined : this.#totalIn(page)
-    if (total !== undefined && page.rows.length < Math.min(size, total - Number(place))) throw cut(page.rows.length, size)
-    const ids = page.rows.map((row) => textOf(valueAt({ value: row }, id)) ?? '')
+    const total = document.total === undefined ? undefined : this.#totalIn(page)
+    if (total !== undefined && page.rows.length < Math.min(size, total - place)) throw cut(page.rows.length, size)
+    guard.see(JSON.stringify([name, size, this.#question]), String(place), this.#idsOf(page))
+  }
+
+  #idsOf({ rows }: Page): string[] {
+    const ids = rows.map((row) => textOf(valueAt({ value: row }, this.#source.id)) ?? '')
     if (new Set(ids).size < ids.length) throw new SourceError('bron-onleesbaar', 'the source gives a row twice on one page')
-    guard.see(JSON.stringify([name, size, this.#question]), String(place), ids)
+    return ids
   }
 
   #totalIn({ body }: Page): number | undefined {

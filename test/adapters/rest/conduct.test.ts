@@ -100,6 +100,26 @@ describe('Paging over a source that is told by a manifest', () => {
     await assert.rejects(walk(adapter), fails('bron-onleesbaar', /very place/))
   }))
 
+  it('fails where ever new links lead to pages that came before, and walks as often as it likes where they do not', () => over((manifest) => {
+    list(manifest).page = { kind: 'cursor', max: 50, next: 'verder' }
+    list(manifest).query = { na: '{cursor}' }
+    delete list(manifest).total
+  }, async ({ adapter, meldpunt }) => {
+    let links = 0
+    const pages = (places: readonly number[]): void => {
+      let step = 0
+      meldpunt.habit = ({ query }) => {
+        step = query.has('na') ? step + 1 : 0
+        const place = places[step % places.length]!
+        return { body: { meldingen: meldingen.slice(place, place + 3), ...(step < places.length * 3 && place < 9 && { verder: `link-${++links}` }) } }
+      }
+    }
+    pages([0, 3, 6, 9])
+    for (let walks = 0; walks < 3; walks++) assert.equal((await walk(adapter)).length, 12)
+    pages([0, 3])
+    await assert.rejects(walk(adapter), fails('bron-onleesbaar', /same page/))
+  }))
+
   it('goes on after the last key', () => over((manifest) => {
     const of = list(manifest)
     delete of.total
