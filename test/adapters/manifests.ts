@@ -44,7 +44,7 @@ export async function gevelOver(sources: Readonly<Record<string, Readonly<Record
   const configuration = {
     installation: 'test', secrets: ['een-geheim-voor-de-ids-van-de-test'],
     sources: Object.fromEntries(Object.entries(sources).map(([name, source], place) => [name, { number: place + 1, ...source }])),
-    clients: { kcc: { tokens: [token], sources: Object.keys(sources) } },
+    clients: { kcc: { tokens: [token], sources: Object.keys(sources), resources: 'alles' } },
   }
   try {
     await writeFile(join(folder, 'gevel.yaml'), stringify(configuration))

@@ -45,7 +45,7 @@ sources:
   dubbel: { number: 7, adapter: ./dubbel.js, settings: {} }
   schema: { number: 8, adapter: ./schema.js, settings: {} }
   niets: { number: 9, adapter: ./niets.js, settings: {} }
-clients: { kcc: { tokens: [token-van-kcc], sources: [zaken, weg] } }
+clients: { kcc: { tokens: [token-van-kcc], sources: [zaken, weg], resources: alles } }
 `)
     const { status, stdout } = await gevel(['check', file, '--lang', 'en'])
     server.close()
@@ -81,7 +81,7 @@ sources:
   klapt: { number: 2, adapter: ./klapt.js, settings: { sleutel: heel-geheim } }
   hangt: { number: 3, adapter: ./hangt.js, deadlineMs: 200, settings: {} }
   zwijgt: { number: 4, adapter: ./zwijgt.js, settings: {} }
-clients: { kcc: { tokens: [token-van-kcc], sources: [weg] } }
+clients: { kcc: { tokens: [token-van-kcc], sources: [weg], resources: alles } }
 `)
     const { status, stdout } = await gevel(['check', file, '--json'])
     assert.equal(status, 1)

@@ -134,7 +134,7 @@ describe('gevel plan', function () {
     it('an unknown client', async () => refused(await plan('GET /klantcontacten', '--client', 'portaal'), /Er is geen client portaal; er zijn: kcc/))
     it('no request at all', async () => refused(await gevel(['plan', voorbeeldgemeente]), /Er is geen verzoek/))
     it('to choose between clients', async () => {
-      const file = await changed(({ clients }) => { clients.portaal = { tokens: ['token-van-portaal'], sources: ['crm'] } })
+      const file = await changed(({ clients }) => { clients.portaal = { tokens: ['token-van-portaal'], sources: ['crm'], resources: 'alles' } })
       refused(await gevel(['plan', file, 'GET /klantcontacten']), /kies er een met --client: kcc, portaal/)
       assert.equal((await gevel(['plan', file, 'GET /klantcontacten', '--client', 'portaal'])).status, 0)
     })

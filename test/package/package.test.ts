@@ -82,7 +82,7 @@ secrets: [een-geheim-van-genoeg-tekens]
 sources:
   contacten: { number: 1, adapter: ${name}, settings: { url: '${standIn.url}', apiKey: stand-in } }
 clients:
-  kcc: { tokens: [token-van-kcc], sources: [contacten] }
+  kcc: { tokens: [token-van-kcc], sources: [contacten], resources: alles }
 `)
       const server = installed.spawn(['start', file, '--port', '0'])
       try {

@@ -40,7 +40,7 @@ class Opstelling {
     const directory = await mkdtemp(join(tmpdir(), 'gevel-klanten-'))
     const configurationFile = join(directory, 'gevel.yaml')
     const source = { number: 1, adapter: 'klanten-v1', deadlineMs: 8000, settings: standIn.settings }
-    const clients = { kcc: { tokens: [token], sources: ['kcc'] } }
+    const clients = { kcc: { tokens: [token], sources: ['kcc'], resources: 'alles' } }
     await writeFile(configurationFile, JSON.stringify({ installation: 'proef', secrets: ['een-geheim-van-de-proef'], sources: { kcc: source }, clients }))
     return new Opstelling(standIn, await startGevel({ configurationFile, environment: {}, port: 0, logger: pino({ level: 'silent' }) }), directory)
   }

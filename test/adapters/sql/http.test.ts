@@ -16,7 +16,7 @@ async function gevelOn({ settings }: Started): Promise<Configured> {
     configuration.publicUrl = publicUrl
     configuration.sources = { crm: { ...configuration.sources['crm']!, cacheSeconds: 0, settings: { ...configuration.sources['crm']!.settings, database: settings } } }
     configuration.precedence = ['crm']
-    configuration.clients = { kcc: { tokens: ['voorbeeld-kcc'], sources: ['crm'] } }
+    configuration.clients = { kcc: { tokens: ['voorbeeld-kcc'], sources: ['crm'], resources: 'alles' } }
   }, port)
   return { ...clientOf(`http://127.0.0.1:${port}`), stop: () => gevel.stop() }
 }

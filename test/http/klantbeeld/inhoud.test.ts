@@ -33,7 +33,7 @@ describe('the content of a bijlage', function () {
         kaal: { number: 2, adapter: 'stukken', settings: { inhoud: false } },
       }
       configuration.clients = {
-        kcc: { tokens: [token], sources: ['stukken'] }, kaal: { tokens: ['token-van-kaal'], sources: ['kaal'] }, niets: { tokens: ['token-van-niets'], sources: [] },
+        kcc: { tokens: [token], sources: ['stukken'], resources: 'alles' }, kaal: { tokens: ['token-van-kaal'], sources: ['kaal'], resources: 'alles' }, niets: { tokens: ['token-van-niets'], sources: [], resources: 'alles' },
       }
     }, 0, [stukken(readings)])
   })
