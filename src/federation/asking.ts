@@ -3,7 +3,7 @@
  * deadline, and what became of each source is kept for the completeness of the answer.
  */
 import type { Identity } from '#domain/identity.ts'
-import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
+import { SourceError } from '#domain/errors.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import { newSpanId, traceparent } from '#domain/trace.ts'
