@@ -57,7 +57,9 @@ const isAskable = (value: string) => value !== '' && value === value.trim() && !
 function fanOut(asked: readonly Asked[]): { fanned: readonly QueryValues[]; left: readonly Filter[] } {
   const several = asked.filter(({ queries }) => queries.length > 1)
   const fan = several.find(({ filter }) => /ObjectId$/.test(filter.name) && !/CodeSoortObjectId$/.test(filter.name)) ?? several[0]
-  const single = asked.filter(({ queries }) => queries.length === 1).flatMap(({ queries }) => queries)
+  // One that is asked by the parameter of another only narrows: where both are asked the other's value stays.
+  const isOwn = ({ filter, queries }: Asked) => filter.name in queries[0]!
+  const single = asked.filter(({ queries }) => queries.length === 1).sort((one, other) => Number(isOwn(one)) - Number(isOwn(other))).flatMap(({ queries }) => queries)
   const common = Object.assign({}, ...single) as QueryValues
   return {
     fanned: fan ? fan.queries.map((query) => ({ ...common, ...query })) : [common],

@@ -1,10 +1,10 @@
 /** Laws on what records say of each other: references, embedded and included records, and evidence. */
 import assert from 'node:assert/strict'
 import { resources } from '#domain/resources.ts'
-import { identityKey, isQuarantine, isValidIdentity, type Found, type Local, type PartijReference, type ResourceName, type SourceRecord } from '#spi'
+import { identityKey, isQuarantine, isValidIdentity, type Local, type PartijReference, type ResourceName, type SourceRecord } from '#spi'
 import { identiteitenOf } from './belonging.ts'
 import { evidenceFaults, givesEvidence } from './evidence.ts'
-import { recordsAt } from './get-laws.ts'
+import { bare, recordsAt } from './get-laws.ts'
 import { judgedBy, lawsAbout, type Law, type Subject } from './law.ts'
 import { fieldsOf, localsOf, portOf } from './ports.ts'
 import { asList, opposites, pointersOf, relationValue, type Pointer } from './references.ts'
@@ -47,13 +47,6 @@ async function bringsAlongWhole(world: World, resource: ResourceName): Promise<v
     const found = await recordsAt(world, to, localsOf(records))
     for (const record of records) assert.deepEqual(record, bare(found.get(record.local)), `${to} ${record.local}, brought along by ${resource}`)
   }
-}
-
-/** What comes along brings nothing along itself. */
-function bare(found: Found<ResourceName>): Found<ResourceName> {
-  if (!found || isQuarantine(found)) return found
-  const { included: _included, ...record } = found
-  return record
 }
 
 function pointersFrom(world: World, resource: ResourceName): Pointer[] {
