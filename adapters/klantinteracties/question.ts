@@ -16,10 +16,16 @@ export function questionOf(resource: ResourceName, { filters, persoon }: Pick<Li
   const base = persoon ? persoonQuery(resource, persoon) : {}
   const asked: Asked[] = []
   const unasked: Filter[] = []
+  // Of a parameter that comes twice the standard takes the last.
+  const taken = new Set(Object.keys(base))
   for (const filter of filters) {
     const one = askedFor(filter, known[filter.name]!)
-    if (one && one.queries.every((query) => Object.keys(query).every((name) => !(name in base)))) asked.push(one)
-    else unasked.push(filter)
+    const parameters = one?.queries.flatMap((query) => Object.keys(query)) ?? []
+    if (!one || parameters.some((name) => taken.has(name))) unasked.push(filter)
+    else {
+      asked.push(one)
+      for (const name of parameters) taken.add(name)
+    }
   }
   if (asked.some(({ queries }) => queries.length === 0)) return { queries: [], whole: false, unasked }
   const { fanned, left } = fanOut(asked)

@@ -76,10 +76,10 @@ export function dependencies(resource: ResourceName, wire: Wire, known: Known): 
       return [...betrokkenen, ...around, ...pointers('onderwerpobjecten', wire['gingOverOnderwerpobjecten'])]
     }
     case 'betrokkenen': return [
-      ...pointers('klantcontacten', wire['hadKlantcontact']), ...pointers('digitaleadressen', wire['digitaleAdressen']), ...partijAt(wire['wasPartij'], known),
+      ...contactAt(wire['hadKlantcontact'], known), ...pointers('digitaleadressen', wire['digitaleAdressen']), ...partijAt(wire['wasPartij'], known),
     ]
     case 'digitaleadressen': return [...pointers('betrokkenen', wire['verstrektDoorBetrokkene']), ...partijAt(wire['verstrektDoorPartij'], known)]
-    case 'internetaken': return [...pointers('klantcontacten', wire['aanleidinggevendKlantcontact']), ...pointers('actoren', wire['toegewezenAanActoren'])]
+    case 'internetaken': return [...contactAt(wire['aanleidinggevendKlantcontact'], known), ...pointers('actoren', wire['toegewezenAanActoren'])]
     case 'categorie-relaties':
     case 'rekeningnummers': return partijAt(wire['partij'], known)
     case 'partij-identificatoren': return [...parentOf(wire), ...partijAt(wire['identificeerdePartij'], known)]
@@ -91,6 +91,12 @@ export function dependencies(resource: ResourceName, wire: Wire, known: Known): 
 /** What comes along and is no part of the record. */
 export function alongside(resource: ResourceName, wire: Wire): Pointer[] {
   return resource === 'partijen' ? pointers('digitaleadressen', wire['digitaleAdressen']) : []
+}
+
+/** A contact, and what its own record tells: it comes along whole, since who asks for what belongs to it goes on to ask for it. */
+function contactAt(reference: unknown, known: Known): Pointer[] {
+  const contact = pointers('klantcontacten', reference)
+  return [...contact, ...found(contact, known).flatMap((one) => dependencies('klantcontacten', one, known))]
 }
 
 /** A partij, and what is needed to know its numbers. */

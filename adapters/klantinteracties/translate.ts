@@ -153,25 +153,31 @@ function partijEvidence(uuid: Local | undefined, known: Known): Pick<Evidence, '
   return partij ? { partij: { soortPartij: String(partij['soortPartij']), nummer: (partij['nummer'] as string | null | undefined) ?? null } } : {}
 }
 
-/** What is at hand of the objects around it, where all that a get of them tells is at hand too. */
+/**
+ * What is at hand of the objects around it, where all that a get of them tells is around it too. What only another row brought does not count: a
+ * record is the same in every answer.
+ */
 function includedWith(resource: ResourceName, wire: Wire, known: Known): Included | undefined {
   const found = new Map<ResourceName, Map<Local, SourceRecord>>()
   const add = (to: ResourceName, other: Wire) => {
     const records = found.get(to) ?? new Map<Local, SourceRecord>()
     found.set(to, records.set(other.uuid, bareRecord(to, other, known)))
   }
-  for (const { resource: to, uuid } of [...dependencies(resource, wire, known), ...alongside(resource, wire)]) {
+  const around = [...dependencies(resource, wire, known), ...alongside(resource, wire)]
+  const names = new Set([{ resource, uuid: wire.uuid }, ...around].map(nameOf))
+  const isWhole = (to: ResourceName, other: Wire) => dependencies(to, other, known).every((pointer) => names.has(nameOf(pointer)))
+  for (const { resource: to, uuid } of around) {
     const other = known.get(to, uuid)
-    if (other && uuid !== wire.uuid && isWhole(to, other, known)) add(to, other)
+    if (other && uuid !== wire.uuid && isWhole(to, other)) add(to, other)
   }
   for (const [name, { to, form }] of Object.entries(resources[resource].relations)) {
     if (form !== 'embedded') continue
-    for (const other of listIn(wire, name)) if (isWhole(to, other, known)) add(to, other)
+    for (const other of listIn(wire, name)) if (isWhole(to, other)) add(to, other)
   }
   return found.size === 0 ? undefined : Object.fromEntries([...found].map(([to, records]) => [to, [...records.values()]]))
 }
 
-const isWhole = (resource: ResourceName, wire: Wire, known: Known) => dependencies(resource, wire, known).every(({ resource: to, uuid }: Pointer) => known.has(to, uuid))
+const nameOf = ({ resource, uuid }: Pointer) => `${resource} ${uuid}`
 
 /** A draft as the standard takes it: references by uuid, and new objects within it without one. */
 export function toBody(resource: ResourceName, draft: Draft<ResourceName> | Data): Data {
