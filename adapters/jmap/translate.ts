@@ -85,7 +85,7 @@ export function structureOf(node: Data, part = ''): Part {
   return {
     type,
     part: part || '1',
-    parameters: { ...(!subParts && type.startsWith('text/') && { charset: 'utf-8' }), ...flowOf(written) },
+    parameters: { ...(values.filename !== undefined && { name: values.filename }), ...(!subParts && type.startsWith('text/') && { charset: 'utf-8' }), ...flowOf(written) },
     ...(!subParts && { encoding: '8bit' }),
     ...(cid !== undefined && { id: `<${cid}>` }),
     ...(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Part>),

@@ -16,6 +16,9 @@ export interface Part {
   readonly number: string
   /** A picture that stands in the text. */
   readonly inline: boolean
+  /** Media type and file name, as the message says. */
+  readonly type: string
+  readonly name?: string
 }
 
 export interface Message {
@@ -87,7 +90,8 @@ function partOf(found: AttachmentStream, slot: number): Part {
   const isImage = found.contentType.startsWith('image/')
   // A picture without Content-ID cannot be shown in the text, whatever its disposition says.
   const isShown = found.related === true || (found.contentDisposition === 'inline' && found.cid !== undefined)
-  return { slot, number: found.partId ?? '1', inline: isImage && isShown }
+  const name = line(found.filename ?? '')
+  return { slot, number: found.partId ?? '1', inline: isImage && isShown, type: found.contentType, ...(name && { name }) }
 }
 
 /** The parser gives no text for HTML that stands beside attachments only; asked for the HTML alone it does. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { constants, type Dirent } from 'node:fs'
 import { lstat, open, readdir, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { SourceError, type Call } from '#spi'
 import { factsOfHeader, maxHeaderBytes } from '../mail/headers.ts'
 import { Unreadable } from '../mail/message.ts'
@@ -20,14 +21,14 @@ export interface ArchiveSettings {
 export interface Archive {
   /** All messages, or those with the hashes in `only`, with their headers. A message that leaves meanwhile is left out. */
   scan(call: Call, only?: ReadonlySet<string>): Promise<Entry[]>
-  /** Opens a message and hands it to `use`; found again when its flags changed. `undefined` when it is gone. */
-  withMessage<Result>(file: StoredFile, call: Call, use: (handle: FileHandle) => Promise<Result>): Promise<Result | undefined>
+  /** Opens a message and hands its bytes to `use`; found again when its flags changed. `undefined` when it is gone. */
+  withMessage<Result>(file: StoredFile, call: Call, use: (bytes: Readable) => Promise<Result>): Promise<Result | undefined>
   /** Rejects unless the archive can be listed. */
   probe(): Promise<void>
   close(): void
 }
 
-const recentLimits = { milliseconds: 30_000, entries: 20_000, bytes: 64 * 1024 * 1024 }
+export const recentLimits = { milliseconds: 30_000, entries: 20_000, bytes: 64 * 1024 * 1024 }
 const unreadableCodes = new Set(['EACCES', 'EPERM', 'ELOOP'])
 const filesAtOnce = 16
 const attempts = 3
@@ -39,7 +40,7 @@ export function openArchive(settings: ArchiveSettings, now: () => Date): Archive
     const key = `${file.hash}/${file.modified}/${file.size}`
     const known = recent.get(key)
     if (known) return { file, ...known }
-    const opened = await tryOpen(file.path, readHeader)
+    const opened = await tryOpen(file.path, (handle) => readHeader(handle))
     if (opened === undefined) return undefined
     const entry = 'fault' in opened ? opened : { ...factsOfHeader(opened.value), ...tooLarge(file, settings) }
     recent.keep(key, entry, 'fault' in opened ? opened.fault.length : opened.value.length)
@@ -57,10 +58,10 @@ export function openArchive(settings: ArchiveSettings, now: () => Date): Archive
     return found
   }
 
-  async function withMessage<Result>(file: StoredFile, call: Call, use: (handle: FileHandle) => Promise<Result>) {
+  async function withMessage<Result>(file: StoredFile, call: Call, use: (bytes: Readable) => Promise<Result>) {
     let at: StoredFile | undefined = file
     for (let attempt = 0; at && attempt < attempts; attempt++) {
-      const opened: Opened<Result> | undefined = await tryOpen(at.path, use)
+      const opened: Opened<Result> | undefined = await tryOpen(at.path, (handle) => use(handle.createReadStream({ start: 0, end: settings.maxMessageBytes - 1, autoClose: false })))
       if (opened && 'fault' in opened) throw new Unreadable(opened.fault)
       if (opened) return opened.value
       at = (await list(settings, call, new Set([file.hash])))[0]
@@ -76,14 +77,14 @@ export function openArchive(settings: ArchiveSettings, now: () => Date): Archive
   }
 }
 
-const tooLarge = ({ size }: StoredFile, { maxMessageBytes }: ArchiveSettings) =>
+export const tooLarge = ({ size }: Pick<StoredFile, 'size'>, { maxMessageBytes }: Pick<ArchiveSettings, 'maxMessageBytes'>) =>
   size > maxMessageBytes ? { fault: `larger than maxMessageBytes (${maxMessageBytes})` } : {}
 
-/** The bytes up to the first empty line, at most about `maxHeaderBytes`. */
-async function readHeader(handle: FileHandle): Promise<Uint8Array> {
+/** The bytes up to the first empty line, at most about `maxHeaderBytes`. `at`: where in its file the message begins. */
+export async function readHeader(handle: FileHandle, at = 0): Promise<Uint8Array> {
   let bytes = Buffer.alloc(0)
   while (bytes.length < maxHeaderBytes) {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(8192), 0, 8192, bytes.length)
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(8192), 0, 8192, at + bytes.length)
     bytes = Buffer.concat([bytes, buffer.subarray(0, bytesRead)])
     const end = headerEnd(bytes)
     if (end !== undefined) return bytes.subarray(0, end)
@@ -101,10 +102,10 @@ function headerEnd(bytes: Buffer): number | undefined {
   return found.length > 0 ? Math.min(...found) : undefined
 }
 
-type Opened<Result> = { readonly value: Result } | { readonly fault: string }
+export type Opened<Result> = { readonly value: Result } | { readonly fault: string }
 
 /** `undefined` when there is no such file any more. What `use` throws of itself passes; a disk that fails is the source's failure. */
-async function tryOpen<Result>(path: string, use: (handle: FileHandle) => Promise<Result>): Promise<Opened<Result> | undefined> {
+export async function tryOpen<Result>(path: string, use: (handle: FileHandle) => Promise<Result>): Promise<Opened<Result> | undefined> {
   let handle: FileHandle | undefined
   try {
     handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
@@ -203,7 +204,7 @@ function isSystemError(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).syscall !== undefined
 }
 
-function failure(what: string, error: unknown): SourceError {
+export function failure(what: string, error: unknown): SourceError {
   const code = codeOf(error)
   const kind = code === 'EACCES' || code === 'EPERM' ? 'bron-weigert' : code === 'EMFILE' ? 'bron-overbelast' : 'bron-onbereikbaar'
   return new SourceError(kind, `${what} (${code})`, { cause: error })

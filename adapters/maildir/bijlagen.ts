@@ -1,7 +1,8 @@
 /** The calls on bijlagen, which need the inside of messages. */
-import { SourceError, type Call, type Found, type ListAnswer, type ListRequest, type Local, type Quarantine, type SourceRecord } from '#spi'
+import { SourceError, type Call, type Content, type Found, type ListAnswer, type ListRequest, type Local, type Quarantine, type SourceRecord } from '#spi'
 import { newestFirst, type Contact } from '../mail/contacts.ts'
-import { Unreadable, type Message } from '../mail/message.ts'
+import { contentOf } from '../mail/content.ts'
+import { Unreadable } from '../mail/message.ts'
 import { answers, messageOf, messagesAsked } from '../mail/questions.ts'
 import { bijlage, bijlageSlots, unholdableParts, wholeSlot } from '../mail/translate.ts'
 import { unreadChild } from './calls.ts'
@@ -59,11 +60,11 @@ async function bijlagenOf(post: Post, contact: Contact<StoredFile>, call: Call) 
   if ('quarantine' in read) return { found: [], faults: [read.quarantine] }
   const message = read.item
   const faults = Array.from({ length: unholdableParts(message) }, () => ({ reason: 'more parts than an id can hold' }))
-  return { found: bijlageSlots(message).map((slot) => ({ slot, record: recordOf(post, contact, message, slot) })), faults }
-}
-
-function recordOf(post: Post, contact: Contact<StoredFile>, { parts }: Message, slot: number): SourceRecord<'bijlagen'> {
-  return bijlage(contact, parts.find((part) => part.slot === slot), post.codes)
+  const found = bijlageSlots(message).map((slot) => {
+    const part = message.parts.find((one) => one.slot === slot)
+    return { slot, part, record: bijlage(contact, part, post.codes) }
+  })
+  return { found, faults }
 }
 
 export async function getBijlagen(post: Post, locals: readonly Local[], call: Call): Promise<Found<'bijlagen'>[]> {
@@ -79,29 +80,20 @@ export async function getBijlagen(post: Post, locals: readonly Local[], call: Ca
 }
 
 /** Rejects when there is no such bijlage; ask `get` first. At most `maxMessageBytes`. */
-export async function bijlageBytes(post: Post, local: Local, call: Call): Promise<AsyncIterable<Uint8Array>> {
+export async function bijlageContent(post: Post, local: Local, call: Call): Promise<Content> {
   const contact = (await post.read(call, new Set([messageOf(local)]))).contacts[0]
-  const bytes = contact && contact.fault === undefined && (await piecesOf(post, contact, local, call))
-  if (!bytes) throw new SourceError('bron-onleesbaar', 'the archive has no such bijlage')
-  return inPieces(bytes, call)
+  const asked = contact && (await bijlagenOf(post, contact, call)).found.find(({ record }) => record.local === local)
+  const pieces = contact && asked && (await piecesOf(post, contact, asked.slot, call))
+  if (!pieces) throw new SourceError('bron-onleesbaar', 'the archive has no such bijlage')
+  return contentOf(pieces, asked.part, call)
 }
 
-async function piecesOf(post: Post, contact: Contact<StoredFile>, local: Local, call: Call): Promise<readonly Uint8Array[] | undefined> {
-  const { found } = await bijlagenOf(post, contact, call)
-  const asked = found.find(({ record }) => record.local === local)
-  if (!asked) return undefined
-  if (asked.slot === wholeSlot) return post.raw(contact, call)
+async function piecesOf(post: Post, contact: Contact<StoredFile>, slot: number, call: Call): Promise<readonly Uint8Array[] | undefined> {
+  if (slot === wholeSlot) return post.raw(contact, call)
   try {
-    return await post.part(contact, asked.slot, call)
+    return await post.part(contact, slot, call)
   } catch (error) {
     if (error instanceof Unreadable) throw new SourceError('bron-onleesbaar', error.message, { cause: error })
     throw error
-  }
-}
-
-async function* inPieces(pieces: readonly Uint8Array[], call: Call): AsyncIterable<Uint8Array> {
-  for (const piece of pieces) {
-    call.signal.throwIfAborted()
-    yield piece
   }
 }

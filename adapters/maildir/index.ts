@@ -1,15 +1,18 @@
-/** A mail archive in a Maildir: what can be asked of it, and how. */
+/** A mail archive in a Maildir or an mbox: what can be asked of it, and how. */
 import { resolve } from 'node:path'
 import type { Adapter, AdapterContext, AdapterType, FilterAbility } from '#spi'
 import { codesOf, mailProperties, maxMessageBytesOf, policyOf, type MailSettings } from '../mail/settings.ts'
 import { openArchive } from './archive.ts'
-import { bijlageBytes, getBijlagen, listBijlagen } from './bijlagen.ts'
+import { bijlageContent, getBijlagen, listBijlagen } from './bijlagen.ts'
 import { getActoren, getContacts, getFromHeaders, listActoren, listContacts, listFromHeaders } from './calls.ts'
+import { openMbox } from './mbox.ts'
 import { openPost } from './post.ts'
 
 export interface MaildirSettings extends MailSettings {
   /** The Maildir: the folder that holds `cur`. Relative to the configuration file. */
-  readonly directory: string
+  readonly directory?: string
+  /** In the place of a Maildir: a file with messages one after another. Relative to the configuration file. */
+  readonly mbox?: string
   readonly skipFolders?: readonly string[]
 }
 
@@ -17,9 +20,11 @@ const settingsSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   type: 'object',
   additionalProperties: false,
-  required: ['directory', 'domains'],
+  required: ['domains'],
+  oneOf: [{ required: ['directory'] }, { required: ['mbox'] }],
   properties: {
     directory: { type: 'string', minLength: 1 },
+    mbox: { type: 'string', minLength: 1 },
     skipFolders: { type: 'array', items: { type: 'string', minLength: 1 } },
     ...mailProperties,
   },
@@ -39,12 +44,12 @@ const children = { codec: 'hash80', children: true } as const
 
 function open(settings: MaildirSettings, context: AdapterContext): Adapter {
   const maxMessageBytes = maxMessageBytesOf(settings)
-  const archive = openArchive({
-    directory: resolve(context.baseDirectory, settings.directory),
-    skipFolders: settings.skipFolders ?? usualSkipFolders,
-    maxMessageBytes,
-  }, () => context.now())
-  const post = openPost(archive, policyOf(settings), codesOf(settings, 'maildir'), maxMessageBytes)
+  const path = resolve(context.baseDirectory, settings.mbox ?? settings.directory!)
+  const now = () => context.now()
+  const archive = settings.mbox === undefined
+    ? openArchive({ directory: path, skipFolders: settings.skipFolders ?? usualSkipFolders, maxMessageBytes }, now)
+    : openMbox({ file: path, maxMessageBytes }, now)
+  const post = openPost(archive, policyOf(settings), codesOf(settings, 'maildir'))
   return {
     resources: {
       klantcontacten: {
@@ -157,7 +162,7 @@ function open(settings: MaildirSettings, context: AdapterContext): Adapter {
           fetch: (request, call) => listBijlagen(post, request, call),
         },
         get: { fetch: (locals, call) => getBijlagen(post, locals, call) },
-        content: (local, call) => bijlageBytes(post, local, call),
+        content: (local, call) => bijlageContent(post, local, call),
       },
     },
     probe: async ({ signal }) => {

@@ -1,5 +1,4 @@
 /** The archive as contacts, and the messages behind them as records. */
-import type { FileHandle } from 'node:fs/promises'
 import type { Call, SourceRecord } from '#spi'
 import { contactsOf, type Contact, type Policy, type Unread } from '../mail/contacts.ts'
 import { readMessage, readPart, Unreadable, type Message } from '../mail/message.ts'
@@ -24,14 +23,12 @@ export interface Post {
   raw(contact: Contact<StoredFile>, call: Call): Promise<Uint8Array[] | undefined>
 }
 
-export function openPost(archive: Archive, policy: Policy, codes: Codes, maxMessageBytes: number): Post {
-  const stream = (handle: FileHandle) => handle.createReadStream({ start: 0, end: maxMessageBytes - 1, autoClose: false })
-
+export function openPost(archive: Archive, policy: Policy, codes: Codes): Post {
   async function message(contact: Contact<StoredFile>, call: Call): Promise<Row<Message> | undefined> {
     const { local, place: file, fault } = contact
     if (fault !== undefined) return { quarantine: { local, reason: fault } }
     try {
-      const found = await archive.withMessage(file, call, (handle) => readMessage(stream(handle), call))
+      const found = await archive.withMessage(file, call, (bytes) => readMessage(bytes, call))
       return found && { item: found }
     } catch (error) {
       if (error instanceof Unreadable) return { quarantine: { local, reason: error.message } }
@@ -49,10 +46,10 @@ export function openPost(archive: Archive, policy: Policy, codes: Codes, maxMess
       if (!found || 'quarantine' in found) return found
       return { item: klantcontact(contact, found.item, codes) }
     },
-    part: ({ place: file }, slot, call) => archive.withMessage(file, call, (handle) => readPart(stream(handle), slot, call)),
-    raw: ({ place: file }, call) => archive.withMessage(file, call, async (handle) => {
+    part: ({ place: file }, slot, call) => archive.withMessage(file, call, (bytes) => readPart(bytes, slot, call)),
+    raw: ({ place: file }, call) => archive.withMessage(file, call, async (bytes) => {
       const pieces: Uint8Array[] = []
-      for await (const piece of stream(handle)) {
+      for await (const piece of bytes) {
         call.signal.throwIfAborted()
         pieces.push(piece as Uint8Array)
       }

@@ -7,6 +7,8 @@ export interface StoredFile {
   /** 80 bits of the hash of the unique name, 20 hexadecimal digits: the local of its klantcontact. */
   readonly hash: string
   readonly path: string
+  /** Where in that file the message begins; absent: at its start. */
+  readonly start?: number
   /** Bytes. */
   readonly size: number
   /** Time of the last change, milliseconds since 1970. */

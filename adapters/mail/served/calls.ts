@@ -1,6 +1,8 @@
 /** The calls on a served archive: which messages a request is about, and a page of what they give. */
-import { isQuarantine, SourceError, type Call, type Found, type ListAnswer, type ListRequest, type Local, type Quarantine, type SourceRecord } from '#spi'
+import { isQuarantine, SourceError, type Call, type Content, type Found, type ListAnswer, type ListRequest, type Local, type Quarantine, type SourceRecord } from '#spi'
 import type { Listed } from '../contacts.ts'
+import { contentOf } from '../content.ts'
+import type { Part } from '../message.ts'
 import { answers, messageOf, messagesAsked, type AnyFilter } from '../questions.ts'
 import { wholeSlot } from '../translate.ts'
 import type { Page, Search } from './archive.ts'
@@ -111,25 +113,18 @@ export async function get<R extends MessageResource>(post: Post, resource: R, lo
 }
 
 /** Rejects when there is no such bijlage; ask `get` first. */
-export async function bijlageBytes({ archive }: Post, local: Local, call: Call): Promise<AsyncIterable<Uint8Array>> {
+export async function bijlageContent({ archive }: Post, local: Local, call: Call): Promise<Content> {
   call.signal.throwIfAborted()
   const [found] = await archive.heads([messageOf(local)], call)
   const slot = Number(local.split('#')[1])
-  const pieces = found && (slot === wholeSlot ? await archive.whole(found, call) : await partOf(archive, found, slot, call))
+  const part = found && slot !== wholeSlot ? await partOf(archive, found, slot, call) : undefined
+  const pieces = found && (part ? await archive.part(found, part.number, call) : slot === wholeSlot && await archive.whole(found, call))
   if (!pieces) throw new SourceError('bron-onleesbaar', 'the archive has no such bijlage')
-  return inPieces(pieces, call)
+  return contentOf(pieces, part, call)
 }
 
-async function partOf(archive: Post['archive'], found: Listed<unknown>, slot: number, call: Call): Promise<readonly Uint8Array[] | undefined> {
+async function partOf(archive: Post['archive'], found: Listed<unknown>, slot: number, call: Call): Promise<Part | undefined> {
   const message = (await archive.messages([found], call)).get(found.local)
-  if (!message || isQuarantine(message)) return undefined
-  const part = partAt(message, slot)
-  return part && !part.inline ? archive.part(found, part.number, call) : undefined
-}
-
-async function* inPieces(pieces: readonly Uint8Array[], call: Call): AsyncIterable<Uint8Array> {
-  for (const piece of pieces) {
-    call.signal.throwIfAborted()
-    yield piece
-  }
+  const part = message && !isQuarantine(message) ? partAt(message, slot) : undefined
+  return part?.inline ? undefined : part
 }

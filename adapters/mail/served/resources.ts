@@ -2,7 +2,7 @@
 import type { Adapter, Call, FilterAbility, Found, IdForm, ListAnswer, ListRequest, Local } from '#spi'
 import { answers } from '../questions.ts'
 import { actor } from '../translate.ts'
-import { bijlageBytes, get, list } from './calls.ts'
+import { bijlageContent, get, list } from './calls.ts'
 import type { MessageResource, Post } from './post.ts'
 
 export interface ServedAbilities {
@@ -87,7 +87,7 @@ export function servedResources(post: Post, { codec, match, anyOf, partial }: Se
       ids: children,
       list: { ability: { ...listed, filters: { klantcontact__uuid: known }, needs: [['klantcontact__uuid']] }, fetch: lists('bijlagen') },
       get: gets('bijlagen'),
-      content: (local, call) => bijlageBytes(post, local, call),
+      content: (local, call) => bijlageContent(post, local, call),
     },
     ...(post.policy.postbussen && { actoren: postbussen(post) }),
   }
@@ -95,8 +95,8 @@ export function servedResources(post: Post, { codec, match, anyOf, partial }: Se
 
 /** The mailboxes that the settings name: no search of the archive could tell them. */
 function postbussen(post: Post): NonNullable<Adapter['resources']['actoren']> {
-  const actoren = [...(post.policy.postbussen ?? [])].map((adres) => actor(adres, post.codes))
-  const byLocal = new Map(actoren.map((record) => [record.local, record]))
+  // Made anew for each answer, which is the asker's own.
+  const actoren = () => [...(post.policy.postbussen ?? [])].map((adres) => actor(adres, post.codes))
   return {
     ids: { codec: 'hash80' },
     list: {
@@ -109,7 +109,7 @@ function postbussen(post: Post): NonNullable<Adapter['resources']['actoren']> {
       },
       fetch: async (request, { signal }): Promise<ListAnswer<'actoren'>> => {
         signal.throwIfAborted()
-        const kept = actoren.filter((record) => answers('actoren', request, record))
+        const kept = actoren().filter((record) => answers('actoren', request, record))
         const start = request.from && 'offset' in request.from ? request.from.offset : 0
         const end = start + request.limit
         return { records: kept.slice(start, end), total: kept.length, ...(end < kept.length && { next: { offset: end } }) }
@@ -118,7 +118,7 @@ function postbussen(post: Post): NonNullable<Adapter['resources']['actoren']> {
     get: {
       fetch: async (locals, { signal }): Promise<Found<'actoren'>[]> => {
         signal.throwIfAborted()
-        return locals.map((local) => byLocal.get(local))
+        return locals.map((local) => actoren().find((record) => record.local === local))
       },
     },
   }

@@ -95,6 +95,19 @@ for (const [adapter, name, programs, start] of servers) {
       assert.ok(mails.some(({ _expand }) => _expand.gingOverOnderwerpobjecten.length > 0))
     })
 
+    it('hands out what a message carries, whole and in parts', async () => {
+      const contacts = await walk(gevel, vanPersoon(suzanne.bsn, '&pageSize=100'))
+      const bijlagen = contacts.filter(({ kanaal }) => kanaal === 'e-mail').flatMap(({ omvatteBijlagen }) => omvatteBijlagen.map(({ uuid }: any) => uuid))
+      const kinds = new Set<string>()
+      for (const uuid of bijlagen) {
+        const { status, headers, body } = await gevel.get(`${gevel.url}/klantbeeld/api/v1/bijlagen/${uuid}/inhoud`)
+        assert.equal(status, 200, uuid)
+        assert.ok(String(body).length > 0)
+        kinds.add(headers.get('content-disposition')?.replace(/.*filename="?([^";]+).*/, '$1') ?? '')
+      }
+      assert.ok(kinds.has('bericht.eml') && kinds.size > 1, [...kinds].join())
+    })
+
     it('is named as not asked where a list names nobody', async () => {
       const { status, headers } = await gevel.get('/klantcontacten?pageSize=5')
       assert.equal(status, 200)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { rename, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openArchive } from '../../../adapters/maildir/archive.ts'
 import { keepRecent } from '../../../adapters/maildir/recent.ts'
@@ -61,7 +62,7 @@ describe('maildir: files', () => {
     const [een, twee] = (await archive.scan(call())).map(({ file }) => file).sort((one, other) => one.path.localeCompare(other.path))
     renameSync(een!.path, `${een!.path}F`)
     rmSync(twee!.path)
-    const read = (file: typeof een) => archive.withMessage(file!, call(), async (handle) => (await handle.readFile()).toString())
+    const read = (file: typeof een) => archive.withMessage(file!, call(), text)
     assert.equal(await read(een), bericht())
     assert.equal(await read(twee), undefined)
     archive.close()
@@ -117,7 +118,7 @@ describe('maildir: files', () => {
     const [entry] = await archive.scan(call())
     rmSync(entry!.file.path)
     symlinkSync(path('geheim'), entry!.file.path)
-    await assert.rejects(archive.withMessage(entry!.file, call(), (handle) => handle.readFile()), /file may not be read \(ELOOP\)/)
+    await assert.rejects(archive.withMessage(entry!.file, call(), text), /file may not be read \(ELOOP\)/)
     archive.close()
   })
 
