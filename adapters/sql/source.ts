@@ -22,6 +22,7 @@ export class Source {
   readonly #database: Database
   readonly #positions = new RememberedPositions()
   #statements: Statements | undefined
+  #closing: Promise<void> | undefined
 
   constructor(mapping: Mapping, database: Database) {
     this.#mapping = mapping
@@ -32,6 +33,7 @@ export class Source {
 
   /** Every table or query answers, and holds what the mapping says, in every column that it reads. */
   async probe({ signal }: Call): Promise<void> {
+    this.#assertOpen()
     const { described } = await this.#fit(signal)
     this.#statements = this.#statementsFor(described)
   }
@@ -76,7 +78,11 @@ export class Source {
   }
 
   close(): Promise<void> {
-    return this.#database.close()
+    return (this.#closing ??= this.#database.close())
+  }
+
+  #assertOpen(): void {
+    if (this.#closing) throw new SourceError('bron-onbereikbaar', 'the source is closed')
   }
 
   async #page(session: Session, statements: Statements, question: Question, { limit, offset }: { limit: number; offset: number }, tally: Tally): Promise<readonly Row[]> {
@@ -118,6 +124,7 @@ export class Source {
   /** What columns hold decides what is asked and what is true of the answers, so it is known before the first question. */
   async #ready(signal: AbortSignal): Promise<Statements> {
     signal.throwIfAborted()
+    this.#assertOpen()
     if (this.#statements) return this.#statements
     const { described } = await this.#fit(signal)
     return (this.#statements ??= this.#statementsFor(described))

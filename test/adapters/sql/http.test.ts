@@ -54,7 +54,7 @@ async function look(gevel: Configured): Promise<Seen[]> {
 }
 
 describe('sql: Gevel in front of one CRM in three databases', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   const servers = kinds.map((kind) => [kind.name, startedFor(kind)] as const)
   const gevels: Configured[] = []
   before(async () => {
