@@ -85,7 +85,9 @@ export interface RunningServer {
 }
 
 const running = new Set<ChildProcess>()
-process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+process.once('exit', () => running.forEach((child) => signalAll(child, 'SIGKILL')))
+// A run that is ended from outside has no `exit` of its own, and would leave its servers behind.
+process.once('SIGTERM', () => process.exit(143))
 
 /** Starts a server in the foreground and waits, at most `waitMs`, until its port takes connections. */
 export async function startServer(command: Command, port: number, waitMs = 30_000): Promise<RunningServer> {
@@ -119,8 +121,13 @@ export async function startServer(command: Command, port: number, waitMs = 30_00
 
 /** A server of several processes is one whose first process has children. */
 function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
-  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()
-  for (const pid of [child.pid!, ...children.split(' ').filter(Boolean).map(Number)]) process.kill(pid, signal)
+  try {
+    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()
+    for (const pid of [child.pid!, ...children.split(' ').filter(Boolean).map(Number)]) process.kill(pid, signal)
+  } catch (error) {
+    // It went by itself meanwhile.
+    if (!['ENOENT', 'ESRCH'].includes(String((error as NodeJS.ErrnoException).code))) throw error
+  }
 }
 
 async function takesConnections(port: number): Promise<boolean> {
