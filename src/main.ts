@@ -242,7 +242,10 @@ export async function runGevel(argv: readonly string[]): Promise<void> {
     },
     start: (configurationFile, port) => keepRunning(configurationFile, port, process.env['LOG_LEVEL'] || 'info'),
   }, process)
-  if (exitCode !== undefined) process.exit(exitCode)
+  if (exitCode === undefined) return
+  // What goes into a pipe may still be on its way, and an exit does not wait for it.
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))))
+  process.exit(exitCode)
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']

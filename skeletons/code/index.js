@@ -4,7 +4,7 @@
  *
  * @import { Adapter, AdapterContext, AdapterType, Call, FilterAbility, Local, Position, Quarantine, QueryValues, SourceRecord, ResourceName } from 'gevel/spi'
  */
-import { createHttpClient, isQuarantine, SourceError } from 'gevel/spi'
+import { asDeclared, createHttpClient, isQuarantine, SourceError } from 'gevel/spi'
 import { toBetrokkene, toIdentificator, toKlantcontact, toPartij } from './translate.js'
 
 /**
@@ -89,7 +89,8 @@ function open({ url, apiKey }, { transport }) {
     }
   }
 
-  return {
+  // The source ignores parameters that it does not know: what is not declared here is never asked of it.
+  return asDeclared({
     resources: {
       klantcontacten: {
         // How the key of a record is built: see the codecs in docs/adapter-schrijven.md of Gevel.
@@ -133,7 +134,7 @@ function open({ url, apiKey }, { transport }) {
       await list('contacts', {}, { limit: 1 }, toKlantcontact, call)
     },
     close: () => client.close(),
-  }
+  })
 }
 
 /**
