@@ -148,13 +148,14 @@ class Stream {
   }
 
   /** As far as the first piece, within the call; what is opened outlives it. */
-  async begin(open: (call: Call) => Promise<Content>, { signal }: Call): Promise<void> {
+  async begin(open: (call: Call) => Promise<Content>, call: Call): Promise<void> {
+    const { signal } = call
     const stop = () => this.#end.abort(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
     try {
       signal.throwIfAborted()
       this.#letGo()
-      this.#content = await open({ signal: this.#signal })
+      this.#content = await open({ ...call, signal: this.#signal })
       if (this.tooLarge) return
       this.#iterator = this.#content[Symbol.asyncIterator]()
       this.#first = await this.#next()

@@ -3,10 +3,9 @@ import { Router, type RequestHandler, type Response } from 'express'
 import type { Logger } from 'pino'
 import { isUuid } from '#domain/ids.ts'
 import type { Contents, OpenContent } from '../federation/contents.ts'
-import { callerOf } from './authenticate.ts'
 import { setCompleteness } from './completeness-headers.ts'
 import { invalidParams, Problem, problemHandler } from './problem.ts'
-import { traceOfRequest, type Recorder } from './recording.ts'
+import type { Recorder } from './recording.ts'
 import { safeName, safeType } from './safe-content.ts'
 import { notAllowed, standardHeaders } from './standard-headers.ts'
 import { contextOf } from './surface.ts'
@@ -60,9 +59,19 @@ function contentRoute(contents: Contents, recorder: Recorder): RequestHandler {
     if (!isUuid(uuid)) throw new Problem('not-found')
     const context = contextOf(request, response)
     // A HEAD asks whether there is content, and opens none.
-    const ask = async (): Promise<Awaited<ReturnType<Contents['find']>> | OpenContent> => (request.method === 'HEAD' ? contents.find(uuid, context) : contents.open(uuid, context))
-    const recorded = { client: callerOf(response).client, context, trace: traceOfRequest(request, response), name: 'inhoud van een bijlage raadplegen' }
-    const found = await recorder.over(recorded, ask, ({ completeness, ...rest }) => ({ items: [], found: 'pieces' in rest, completeness }))
+    let opened: OpenContent | undefined
+    const ask = async () => {
+      if (request.method === 'HEAD') return contents.find(uuid, context)
+      const found = await contents.open(uuid, context)
+      if ('pieces' in found) opened = found
+      return found
+    }
+    const found = await recorder.over({ request, response, name: 'inhoud van een bijlage raadplegen' }, ask, ({ completeness, ...rest }) =>
+      ({ items: [], found: 'pieces' in rest, completeness })).catch((error: unknown) => {
+      // What may not be given is not held open either.
+      opened?.close()
+      throw error
+    })
     setCompleteness(response, found.completeness)
     if ('absent' in found && found.absent) throw new Problem('not-found')
     response.setHeader('Accept-Ranges', 'none')
