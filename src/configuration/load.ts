@@ -38,7 +38,7 @@ export interface SourceConfiguration {
 
 export interface ClientConfiguration extends AccessConfiguration {
   readonly handling?: Handling
-  readonly logboek?: Duty
+  readonly logboek?: Duty | 'uit'
   readonly verwerkingsactiviteit?: string
 }
 

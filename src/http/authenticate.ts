@@ -14,7 +14,7 @@ import { Problem } from './problem.ts'
 export interface ClientSettings extends AccessConfiguration {
   readonly name: string
   readonly handling: Handling
-  /** How its processing is recorded; absent: there is no logboek. */
+  /** How its processing is recorded; absent: it is not. */
   readonly logboek?: { readonly plicht: Duty; readonly verwerkingsactiviteit: string }
 }
 

@@ -66,6 +66,10 @@ export class Problem extends Error {
     this.detail = detail ?? known.detail ?? known.title
     this.invalidParams = invalidParams
   }
+
+  get status(): number {
+    return kinds[this.kind].status
+  }
 }
 
 export function invalidParams(...params: InvalidParam[]): Problem {
@@ -74,7 +78,8 @@ export function invalidParams(...params: InvalidParam[]): Problem {
 
 const byStatus: Readonly<Record<number, ProblemKind>> = { 502: 'bad-gateway', 503: 'unavailable', 504: 'gateway-timeout' }
 
-function toProblem(error: unknown): Problem {
+/** What a client is told of whatever was thrown. */
+export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof Refusal) return invalidParams(...error.faults)
   if (error instanceof NotRecorded) return new Problem('unavailable', 'Het logboek van verwerkingen is niet bereikbaar. Er is niets verstrekt of gewijzigd.')

@@ -4,7 +4,6 @@ import type { Ids } from '#domain/ids.ts'
 import { isUuid } from '#domain/ids.ts'
 import { resourcesOf, type ApiName, type ResourceName } from '#domain/resources.ts'
 import type { RequestContext } from '../federation/service.ts'
-import { askedSubjects } from '../logboek/subjects.ts'
 import { apiPath, listUrl } from './addresses.ts'
 import { detailAsked, listAsked } from './asked.ts'
 import { callerOf } from './authenticate.ts'
@@ -94,8 +93,8 @@ function listRoute({ service, renderer, ids, publicUrl, recorder }: SurfaceSetti
     const parameters = parametersOf(request)
     const query = listAsked(resource, parameters, definition, ids)
     const context = contextOf(request, response)
-    const recorded = { client: callerOf(response).client, context, trace: traceOfRequest(request, response), name: `${resource} opvragen`, asked: askedSubjects(query) }
-    const result = await recorder.over(recorded, () => service.list(query, context), (found) => ({ items: 'absent' in found ? [] : found.items, completeness: found.completeness }))
+    const result = await recorder.over({ request, response, name: `${resource} opvragen` }, () => service.list(query, context), (found) =>
+      ({ items: 'absent' in found ? [] : found.items, completeness: found.completeness }), query)
     setCompleteness(response, result.completeness)
     if ('absent' in result) throw new Problem('not-found', 'Ongeldige pagina.')
     response.setHeader('Gevel-Telling', result.relation)
@@ -110,8 +109,7 @@ function detailRoute({ service, renderer, ids, recorder }: SurfaceSettings, reso
     if (!isUuid(uuid)) throw new Problem('not-found')
     const { expand, where } = detailAsked(resource, parametersOf(request), definition, ids)
     const context = contextOf(request, response)
-    const recorded = { client: callerOf(response).client, context, trace: traceOfRequest(request, response), name: `${resource} raadplegen` }
-    const result = await recorder.over(recorded, () => service.get(resource, uuid, expand, context, where), (found) =>
+    const result = await recorder.over({ request, response, name: `${resource} raadplegen` }, () => service.get(resource, uuid, expand, context, where), (found) =>
       ({ items: 'absent' in found ? [] : [found.item], completeness: found.completeness }))
     setCompleteness(response, result.completeness)
     if ('absent' in result) throw new Problem('not-found')

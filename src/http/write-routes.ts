@@ -10,13 +10,12 @@ import type { Item } from '../federation/items.ts'
 import type { RequestContext, Service } from '../federation/service.ts'
 import { WrittenUnseen } from '../federation/writing/failures.ts'
 import type { Part, Writing, Written } from '../federation/writing/writing.ts'
-import { callerOf } from './authenticate.ts'
 import { readBody } from './body.ts'
 import { isObject, typeName } from './body-values.ts'
 import { once } from './once.ts'
 import { parseExpand } from './parse.ts'
 import { fromBodyParser, Problem } from './problem.ts'
-import { traceOfRequest, type Recorder } from './recording.ts'
+import type { Recorder } from './recording.ts'
 import type { Renderer } from './render.ts'
 import type { Repeats } from './repeats.ts'
 import { sendJson } from './send-json.ts'
@@ -53,7 +52,7 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
     create: (resource) => [...withBody, async (request, response) => {
       const context = contextOf(request, response)
       const write = async () => [await writing.create(resource, readBody(standard[resource], request.body), context)]
-      const item = await recorded(settings, `${resource} vastleggen`, request, response, context, async () => {
+      const item = await recorded(settings, `${resource} vastleggen`, request, response, async () => {
         const [written] = await once(repeats, request, response, write)
         return readAgain(settings, written!, request, context)
       })
@@ -63,7 +62,7 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
     }],
     change: (resource, mode) => [...withBody, async (request, response) => {
       const context = contextOf(request, response)
-      const item = await recorded(settings, `${resource} wijzigen`, request, response, context, async () => {
+      const item = await recorded(settings, `${resource} wijzigen`, request, response, async () => {
         const current = await findCurrent(settings, resource, 'change', request, context)
         const { variants } = standard[resource]
         const body = readBody(standard[resource], request.body, { partial: mode === 'change', kind: variants && current.item.fields[variants.by] })
@@ -75,7 +74,7 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
       const context = contextOf(request, response)
       const cascade = resource === 'onderwerpobjecten' && /^(true|1)$/i.test(parametersOf(request)['cascade'] ?? '')
       let kept: Awaited<ReturnType<Writing['removeWithContacts']>> = []
-      await recorded(settings, `${resource} verwijderen`, request, response, context, async () => {
+      await recorded(settings, `${resource} verwijderen`, request, response, async () => {
         const current = await findCurrent(settings, resource, 'remove', request, context)
         if (cascade) kept = await writing.removeWithContacts(current, context)
         else await writing.remove(current, context)
@@ -92,9 +91,8 @@ export function writeRoutes(given: WriteSettings): WriteRoutes {
 }
 
 /** A change, in the logboek before it is answered. */
-function recorded<T extends Item | readonly Item[]>({ recorder }: WriteSettings, name: string, request: Request, response: Response, context: RequestContext, work: () => Promise<T>): Promise<T> {
-  const action = { client: callerOf(response).client, context, trace: traceOfRequest(request, response), name, changes: true }
-  return recorder.over(action, work, (done) => ({ items: [done as Item | Item[]].flat() }))
+function recorded<T extends Item | readonly Item[]>({ recorder }: WriteSettings, name: string, request: Request, response: Response, work: () => Promise<T>): Promise<T> {
+  return recorder.over({ request, response, name, changes: true }, work, (done) => ({ items: [done as Item | Item[]].flat() }))
 }
 
 /** `maak-klantcontact`: a klantcontact with a betrokkene and an onderwerpobject, all or nothing. */
@@ -103,7 +101,7 @@ function createTogether(settings: WriteSettings): RequestHandler {
   const together = togetherParts(settings.document)
   return async (request, response) => {
     const context = contextOf(request, response)
-    const items = await recorded(settings, 'klantcontact met betrokkene en onderwerp vastleggen', request, response, context, async () => {
+    const items = await recorded(settings, 'klantcontact met betrokkene en onderwerp vastleggen', request, response, async () => {
       const written = await once(repeats, request, response, () => writing.createTogether(partsOf(together, request.body), context))
       return Promise.all(written.map((one) => readAgain(settings, one, request, context)))
     })

@@ -3,6 +3,8 @@ import { open, type FileHandle } from 'node:fs/promises'
 import type { Destination } from './logboek.ts'
 import type { Row } from './rows.ts'
 
+const newline = 10
+
 interface Waiting {
   readonly lines: string
   readonly done: PromiseWithResolvers<void>
@@ -20,7 +22,7 @@ export function fileDestination(path: string): Destination {
       const batch = waiting
       waiting = []
       try {
-        file ??= open(path, 'a', 0o600)
+        file ??= openWhole(path)
         const handle = await file
         await handle.appendFile(batch.map(({ lines }) => lines).join(''))
         await handle.datasync()
@@ -46,4 +48,13 @@ export function fileDestination(path: string): Destination {
       await file?.then((handle) => handle.close()).catch(() => undefined)
     },
   }
+}
+
+/** A write that broke off may have left half a line: what comes next begins on one of its own. */
+async function openWhole(path: string): Promise<FileHandle> {
+  const handle = await open(path, 'a+', 0o600)
+  const { size } = await handle.stat()
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1))
+  if (size > 0 && buffer[0] !== newline) await handle.appendFile('\n')
+  return handle
 }

@@ -10,7 +10,7 @@ export interface Destination {
   close(): Promise<void>
 }
 
-export type Duty = 'verplicht' | 'optioneel' | 'uit'
+export type Duty = 'verplicht' | 'optioneel'
 
 export interface LogboekSettings extends RowSettings {
   readonly destinations: readonly Destination[]
@@ -32,7 +32,7 @@ export class Logboek {
 
   /** Throws NotRecorded where it is `verplicht` and one of the destinations has not confirmed. */
   async record(action: Action, duty: Duty): Promise<void> {
-    if (duty !== 'uit') await this.#write(rowsOf(action, this.#settings), duty)
+    await this.#write(rowsOf(action, this.#settings), duty)
   }
 
   /** Asked before something is changed: that the logboek takes rows now. Throws NotRecorded like `record`. */

@@ -30,8 +30,8 @@ export function openLogboek({ geheim, bestand, otlp }: LogboekConfiguration, { i
   })
 }
 
-/** How the processing of one client is recorded; undefined without a logboek. */
-export function dutyOf(logboek: LogboekConfiguration | undefined, client: { readonly logboek?: Duty; readonly verwerkingsactiviteit?: string }) {
-  if (!logboek) return undefined
+/** How the processing of one client is recorded; undefined where it is not. */
+export function dutyOf(logboek: LogboekConfiguration | undefined, client: { readonly logboek?: Duty | 'uit'; readonly verwerkingsactiviteit?: string }) {
+  if (!logboek || client.logboek === 'uit') return undefined
   return { plicht: client.logboek ?? ('verplicht' as const), verwerkingsactiviteit: client.verwerkingsactiviteit ?? logboek.verwerkingsactiviteit ?? '' }
 }

@@ -1,6 +1,7 @@
 /** The Logboek Dataverwerkingen over the voorbeeldgemeente: what is recorded, where, and what is not given without it. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -52,7 +53,10 @@ const subjectOf = ({ attributes }: Row) => attributes['dpl.core.data_subject_id'
 
 describe('The logboek', () => {
   let gevel: Awaited<ReturnType<typeof withLogboek>>
-  before(async () => { gevel = await withLogboek((configuration) => { configuration.sources['crm']!['verwerker'] = 'https://crm.example/logboek' }) })
+  before(async () => { gevel = await withLogboek((configuration) => { 
+    configuration.sources['crm']!['verwerker'] = 'https://crm.example/logboek'
+    configuration.clients['beperkt'] = { tokens: ['token-van-beperkt'], sources: ['register'], resources: { actoren: 'alles' } }
+  }) })
   after(() => gevel.stop())
 
   it('has a row for the action, one for each source and one for the person, under the trace of the client', async () => {
@@ -118,6 +122,20 @@ describe('The logboek', () => {
     assert.equal((await gevel.rows())[0]!.status, 'Unset')
     assert.equal((await gevel.ask(made.body.url, { method: 'DELETE' })).status, 204)
     assert.deepEqual((await gevel.rows()).map(({ name }) => name).slice(0, 1), ['partijen verwijderen'])
+  })
+
+  it('has what the rules refuse as Unset, for no system failed', async () => {
+    assert.equal((await gevel.get('/partijen?pageSize=1', { authorization: 'Token token-van-beperkt' })).status, 403)
+    assert.deepEqual((await gevel.rows()).map(({ status, attributes }) => [status, attributes['gevel.afnemer']]), [['Unset', 'beperkt']])
+  })
+
+  it('goes on after half a line that an earlier process left', async () => {
+    const after = await withLogboek((_configuration, file) => writeFileSync(file, '{"trace_id":"half'))
+    assert.equal((await after.get(ofPersoon)).status, 200)
+    await after.stop()
+    const [half, ...lines] = (await after.text()).trimEnd().split('\n')
+    assert.equal(half, '{"trace_id":"half')
+    assert.equal(lines.map((line) => JSON.parse(line) as Row).length, 6)
   })
 
   it('is its owner\'s alone', async () => {
@@ -239,6 +257,19 @@ describe('A logboek over OTLP', () => {
     assert.ok(spans.every((span) => span.traceId === traceId && /^\d{19}$/.test(span.startTimeUnixNano) && span.status.code === 1))
     assert.ok(spans.slice(1).every(({ parentSpanId }) => parentSpanId === spans[0]!.spanId))
     assert.ok(!JSON.stringify(body).includes(bsn))
+  })
+
+  it('holds no content of a bijlage open that may not be given', async () => {
+    const gevel = await overOtlp()
+    const mail = await gevel.get('/klantcontacten?kanaal=e-mail&pageSize=50')
+    const [bijlage] = (mail.body.results as { omvatteBijlagen: { uuid: string }[] }[]).flatMap(({ omvatteBijlagen }) => omvatteBijlagen)
+    const inhoud = async () => (await gevel.get(`${gevel.url}/klantbeeld/api/v1/bijlagen/${bijlage!.uuid}/inhoud`)).status
+    answer = { status: 500, body: {} }
+    // More than can be open at once, or wait.
+    for (let time = 0; time < 6; time++) assert.equal(await inhoud(), 503)
+    answer = { status: 200, body: {} }
+    assert.equal(await inhoud(), 200)
+    await gevel.stop()
   })
 
   for (const [what, given] of Object.entries({
