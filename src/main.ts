@@ -13,15 +13,13 @@ import { pino, type Logger } from 'pino'
 import type { AdapterType, HttpTransport } from '#spi'
 import { ConfigurationError } from '#domain/errors.ts'
 import type { ApiName } from '#domain/resources.ts'
-import { readStandard } from '#domain/standard.ts'
-import { accessFaults } from './access/faults.ts'
 import { runCommand } from './cli/program.ts'
-import { openFederation, readDocuments } from './composition/federation.ts'
-import { closeSources, openSources } from './composition/sources.ts'
-import { loadConfiguration, shapedClients, type Configuration, type Environment, type Loaded } from './configuration/load.ts'
+import { openConfigured, type Configured } from './composition/configured.ts'
+import { openFederation } from './composition/federation.ts'
+import { closeSources } from './composition/sources.ts'
+import { loadConfiguration, type Configuration, type Environment, type Loaded } from './configuration/load.ts'
 import type { Event } from './federation/asking.ts'
 import { Contents, defaultContentLimits, type ContentLimits } from './federation/contents.ts'
-import type { Source } from './federation/source.ts'
 import type { TurnSettings } from './federation/reading/turns.ts'
 import { Writing } from './federation/writing/writing.ts'
 import { defaultAdmission } from './http/admission.ts'
@@ -77,16 +75,15 @@ const graceMs = 10_000
 /** Starts Gevel. Rejects with a ConfigurationError that holds every fault, or the error of listening. */
 export async function startGevel(options: GevelOptions): Promise<Gevel> {
   const loaded = await loadConfiguration(options.configurationFile, options.environment)
-  const { sources, faults } = await openSources(loaded, { adapterTypes, ...options })
+  const opened = await openConfigured(loaded, { adapterTypes, ...options })
   try {
-    const documents = (await readDocuments()) as Documents
-    const all = [...loaded.faults, ...accessFaults(shapedClients(loaded.configuration), loaded.configuration?.proxy, readStandard(documents)), ...faults]
-    if (all.length > 0) throw new ConfigurationError(all)
-    const server = await listenerOf(loaded)
-    await listen(server, options.port, loaded.configuration.host ?? '127.0.0.1')
-    return serve(server, sources, loaded, documents, options.logger)
+    const listener = await listenerOf(loaded)
+    const faults = [...opened.faults, ...listener.faults]
+    if (!listener.server || faults.length > 0) throw new ConfigurationError(faults)
+    await listen(listener.server, options.port, loaded.configuration.host ?? '127.0.0.1')
+    return serve(listener.server, opened, loaded, options.logger)
   } catch (error) {
-    await closeSources(sources, loaded)
+    await closeSources(opened.sources, loaded)
     throw error
   }
 }
@@ -94,12 +91,13 @@ export async function startGevel(options: GevelOptions): Promise<Gevel> {
 type Documents = Readonly<Record<ApiName | 'klantbeeld', Document>>
 
 /** Waits for nothing: a request that came in before its handler was there would never be answered. */
-function serve(server: Server, sources: readonly Source[], loaded: Loaded, documents: Documents, logger: Logger): Gevel {
+function serve(server: Server, { sources, standard, ...opened }: Configured, loaded: Loaded, logger: Logger): Gevel {
+  const documents = opened.documents as Documents
   const { configuration } = loaded
   const { port } = server.address() as AddressInfo
   const url = configuration.publicUrl ?? `${configuration.tls ? 'https' : 'http'}://localhost:${port}`
-  const federation = openFederation({ configuration, sources, documents, report: reporter(logger) })
-  const { service, ids, standard } = federation
+  const federation = openFederation({ configuration, sources, standard, report: reporter(logger) })
+  const { service, ids } = federation
   const logboek = configuration.logboek && openLogboek(configuration.logboek, { ...configuration, version }, loaded.directory, (error) => logger.error(withoutWords(error), 'logboek not written'))
   if (!logboek) logger.warn('no logboek is configured: what is processed of whom is not recorded')
   let stopping = false
@@ -178,17 +176,21 @@ function reporter(logger: Logger): (event: Event) => void {
   }
 }
 
-/** Throws a ConfigurationError for files of TLS that cannot be used. */
-async function listenerOf({ configuration: { tls }, directory }: Loaded): Promise<Server> {
-  if (!tls) return createListener(undefined)
-  const read = (name: 'certificaat' | 'sleutel') => readFile(resolve(directory, tls[name])).catch((error: unknown) => {
-    throw new ConfigurationError([`tls.${name}: cannot be read (${String((error as NodeJS.ErrnoException).code)})`])
-  })
-  const [cert, key] = await Promise.all([read('certificaat'), read('sleutel')])
+/** The server, or what is wrong with the files of its TLS. */
+async function listenerOf({ configuration, directory }: Loaded): Promise<{ readonly server?: Server; readonly faults: readonly string[] }> {
+  const tls = configuration?.tls
+  if (!tls) return { server: createListener(undefined), faults: [] }
+  const names = ['certificaat', 'sleutel'] as const
+  // What is no path at all, the schema has told.
+  if (names.some((name) => typeof tls[name] !== 'string')) return { faults: [] }
+  const files = await Promise.allSettled(names.map((name) => readFile(resolve(directory, tls[name]))))
+  const faults = files.flatMap((file, nth) => (file.status === 'fulfilled' ? [] : [`tls.${names[nth]}: cannot be read (${String((file.reason as NodeJS.ErrnoException).code)})`]))
+  if (faults.length > 0) return { faults }
+  const [cert, key] = files.map((file) => (file as PromiseFulfilledResult<Buffer>).value)
   try {
-    return createListener({ cert, key })
+    return { server: createListener({ cert: cert!, key: key! }), faults }
   } catch (error) {
-    throw new ConfigurationError([`tls: the certificate and the key cannot be used (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`])
+    return { faults: [`tls: the certificate and the key cannot be used (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`] }
   }
 }
 
@@ -235,6 +237,7 @@ export async function runGevel(argv: readonly string[]): Promise<void> {
     adapterTypes,
     environment: process.env,
     defaultConfiguration,
+    listenerFaults: async (loaded) => (await listenerOf(loaded)).faults,
     requestReader: (documents) => requestReader(documents as Documents),
     judge: async () => {
       const { judge } = await import('../test/laws/index.ts')

@@ -3,7 +3,7 @@ import type { AdapterType } from '#spi'
 import type { Ids } from '#domain/ids.ts'
 import type { ReadAsked } from '#domain/query.ts'
 import type { Documents } from '../composition/federation.ts'
-import type { Environment } from '../configuration/load.ts'
+import type { Environment, Loaded } from '../configuration/load.ts'
 import type { Judge } from './judging.ts'
 
 export interface House {
@@ -12,6 +12,8 @@ export interface House {
   readonly environment: Environment
   /** The configuration where none is named: that of the voorbeeldgemeente. */
   readonly defaultConfiguration: string
+  /** What is wrong with what it would listen with. */
+  listenerFaults(loaded: Loaded): Promise<readonly string[]>
   requestReader(documents: Documents): (text: string, ids: Ids) => Promise<ReadAsked>
   /** The laws of adapters; loaded when they are wanted. */
   judge(): Promise<Judge>

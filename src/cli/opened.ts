@@ -1,14 +1,15 @@
 /** A configuration opened for a command: all that starting Gevel does before it listens, and everything closed again after. */
 import { existsSync } from 'node:fs'
 import { ConfigurationError } from '#domain/errors.ts'
-import { closeSources, openSources, type OpenedSources } from '../composition/sources.ts'
+import { openConfigured, type Configured } from '../composition/configured.ts'
+import { closeSources } from '../composition/sources.ts'
 import { loadConfiguration, type Loaded } from '../configuration/load.ts'
 import type { House } from './house.ts'
 import type { Messages } from './messages.ts'
 import { CommandFault, exitCodes } from './result.ts'
 import { redactor, type Redact } from './secrets.ts'
 
-export interface OpenedConfiguration extends OpenedSources {
+export interface OpenedConfiguration extends Configured {
   readonly loaded: Loaded
   readonly redact: Redact
 }
@@ -17,12 +18,12 @@ export interface OpenedConfiguration extends OpenedSources {
 export async function withConfiguration<T>(house: House, messages: Messages, file: string, use: (opened: OpenedConfiguration) => Promise<T>): Promise<T> {
   if (!existsSync(file)) throw new CommandFault(messages.noFile(file))
   let loaded: Loaded | undefined
-  let opened: OpenedSources | undefined
+  let opened: Configured | undefined
   try {
     loaded = await loadConfiguration(file, house.environment)
-    opened = await openSources(loaded, house)
+    opened = await openConfigured(loaded, house)
     const redact = redactor(loaded.configuration, opened.types)
-    return await use({ ...opened, loaded, redact, faults: [...loaded.faults, ...opened.faults].map(redact) })
+    return await use({ ...opened, loaded, redact, faults: [...opened.faults, ...(await house.listenerFaults(loaded))].map(redact) })
   } catch (error) {
     if (error instanceof ConfigurationError) throw new CommandFault(messages.faults(error.faults.length), error.faults, exitCodes.wrong)
     throw error

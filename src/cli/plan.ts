@@ -1,6 +1,6 @@
 /** `gevel plan`: which source a request is asked of, how, and why another is not; before asking, or by asking. */
 import type { ReadAsked } from '#domain/query.ts'
-import { openFederation, readDocuments } from '../composition/federation.ts'
+import { openFederation } from '../composition/federation.ts'
 import { knownSpelling, type ClientConfiguration, type Configuration } from '../configuration/load.ts'
 import type { Event } from '../federation/asking.ts'
 import type { House } from './house.ts'
@@ -34,12 +34,11 @@ export interface Plan {
 
 export async function plan(house: House, messages: Messages, progress: Progress, file: string, request: string, options: PlanOptions): Promise<Result> {
   return withSoundConfiguration(house, messages, file, async (opened) => {
-    const { configuration } = opened.loaded
+    const { documents, standard, loaded: { configuration } } = opened
     const [client, settings] = clientOf(configuration, options.client, messages)
-    const documents = await readDocuments()
     const quarantined: Quarantined[] = []
     const recording = recorded(opened.sources, () => performance.now())
-    const federation = openFederation({ configuration, sources: recording.sources, documents, report: (event) => note(event, quarantined) })
+    const federation = openFederation({ configuration, sources: recording.sources, standard, report: (event) => note(event, quarantined) })
     try {
       const asked = await house.requestReader(documents)(request, federation.ids)
       if (asked.kind === 'fault') throw new CommandFault(messages.badRequest[asked.of](asked.reasons.join('; ')))

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { Ids } from '#domain/ids.ts'
 import { apiNames, type ApiName } from '#domain/resources.ts'
-import { readStandard, type Standard } from '#domain/standard.ts'
+import type { Standard } from '#domain/standard.ts'
 import { knownSpelling, type Configuration } from '../configuration/load.ts'
 import type { Event } from '../federation/asking.ts'
 import { Intake } from '../federation/intake.ts'
@@ -23,7 +23,6 @@ export type Documents = Readonly<Record<ApiName | 'klantbeeld', unknown>>
 export interface FederationParts {
   readonly service: Service
   readonly ids: Ids
-  readonly standard: Standard
   /** Forgets what is kept, and lets nobody wait for a source any more. */
   close(): void
 }
@@ -31,7 +30,7 @@ export interface FederationParts {
 export interface FederationOptions {
   readonly configuration: Configuration
   readonly sources: readonly Source[]
-  readonly documents: Documents
+  readonly standard: Standard
   readonly report: (event: Event) => void
 }
 
@@ -40,9 +39,8 @@ export async function readDocuments(): Promise<Documents> {
   return Object.fromEntries(await Promise.all(([...apiNames, 'klantbeeld'] as const).map(async (api) => [api, await read(api)]))) as Documents
 }
 
-export function openFederation({ configuration, sources, documents, report }: FederationOptions): FederationParts {
+export function openFederation({ configuration, sources, standard, report }: FederationOptions): FederationParts {
   const guards = new Map(sources.map((source) => [source, new Guard(source)]))
-  const standard = readStandard(documents)
   const reads = new Reads({ guards, intake: new Intake(standard), cache: cacheLimits(configuration) })
   const ids = new Ids({ secrets: configuration.secrets, installation: configuration.installation, forms: idForms(sources) })
   const service = new Service({
@@ -55,7 +53,7 @@ export function openFederation({ configuration, sources, documents, report }: Fe
     tokens: new PageTokens(configuration.secrets, configuration.installation),
   })
   return {
-    service, ids, standard,
+    service, ids,
     close: () => {
       reads.close()
       for (const guard of guards.values()) guard.close()

@@ -45,7 +45,8 @@ sources:
   dubbel: { number: 7, adapter: ./dubbel.js, settings: {} }
   schema: { number: 8, adapter: ./schema.js, settings: {} }
   niets: { number: 9, adapter: ./niets.js, settings: {} }
-clients: { kcc: { tokens: [token-van-kcc], sources: [zaken, weg], resources: alles } }
+tls: { certificaat: ./geen.crt, sleutel: ./geen.sleutel }
+clients: { kcc: { tokens: [token-van-kcc], sources: [zaken, weg], resources: alles }, portaal: { tokens: [token-van-portaal], sources: [zaken], resources: alles, personen: eigen } }
 `)
     const { status, stdout } = await gevel(['check', file, '--lang', 'en'])
     server.close()
@@ -60,8 +61,10 @@ clients: { kcc: { tokens: [token-van-kcc], sources: [zaken, weg], resources: all
       /^ {2}sources\.dubbel\.adapter: is called zgw, as another adapter is$/m,
       /^ {2}sources\.schema\.settings: the adapter gives no JSON Schema/m,
       /^ {2}sources\.niets\.settings: open gives no adapter/m,
+      /^ {2}clients\.portaal\.personen: /m,
+      /^ {2}tls\.certificaat: cannot be read \(ENOENT\)$/m, /^ {2}tls\.sleutel: cannot be read \(ENOENT\)$/m,
     ]) assert.match(stdout, fault)
-    assert.match(stdout, /^The configuration has 11 faults:/)
+    assert.match(stdout, /^The configuration has 14 faults:/)
     assert.doesNotMatch(stdout, /zeer-geheim|sleutel-van-zaken|token-van-kcc/)
     assert.deepEqual(asked, [], 'with faults nothing is asked')
   })
