@@ -1,13 +1,13 @@
 /** The tamed HTTP client, as `http.ts` promises it: axios over a transport, with nothing of axios' defaults left. */
 import type { Readable } from 'node:stream'
-import { Axios, type AxiosResponse } from 'axios'
+import { Axios } from 'axios'
 import { SourceError } from '#domain/errors.ts'
 import type { Call } from './contract.ts'
 import { BodyLimits, discard, readJson, readWhole } from './http-body.ts'
 import { failureOfAbort, failureOfStatus, failureOfTransport } from './http-failure.ts'
 import { mergeHeaders } from './http-headers.ts'
 import { targetsWithin } from './http-target.ts'
-import type { HttpAnswer, HttpClient, HttpClientSettings, HttpRequest } from './http.ts'
+import type { HttpAnswer, HttpClient, HttpClientSettings, HttpRequest, HttpTransport, WireAnswer, WireRequest } from './http.ts'
 import { undiciTransport } from './undici-transport.ts'
 
 /** A request reads a source's answers one after another; two of this size that nobody has swept up yet stay below 32 MB. */
@@ -25,18 +25,17 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const limits = new BodyLimits(maxBytes, maxBytes * largestAtOnce)
   const transport = settings.transport ?? undiciTransport()
   const target = targetsWithin(settings.baseUrl)
-  const client = axiosOver(transport.adapter)
+  const client = axiosOver(transport)
   let closed = false
 
-  async function send<Body>(method: Method, request: HttpRequest, { signal, traceparent }: Call, read: ReadBody<Body>): Promise<Answer<Body>> {
+  async function send<Body>(method: WireRequest['method'], request: HttpRequest, { signal, traceparent }: Call, read: ReadBody<Body>): Promise<Answer<Body>> {
     const url = target(request.path, request.query)
-    const { data, type } = contentOf(request)
-    const headers = mergeHeaders(always, data === undefined ? {} : { 'content-type': type }, traceparent === undefined ? {} : { traceparent }, settings.headers?.(), request.headers)
+    const { body, type } = contentOf(request)
+    const headers = mergeHeaders(always, body === undefined ? undefined : { 'content-type': type }, traceparent === undefined ? undefined : { traceparent }, settings.headers?.(), request.headers)
     if (closed) throw new SourceError('bron-onbereikbaar', 'the client of this source is closed')
     try {
-      // axios would otherwise give a POST without a body a content type of its own.
-      const response = await client.request<Readable>({ method, url, data, signal, headers: { 'content-type': false, ...headers } })
-      return await answerOf(response, request.accept ?? [], (data, headers) => read(data, headers, limits))
+      const { data } = await client.request<WireAnswer>({ method, url, signal, data: new OnWire(method, url, headers, body) })
+      return await answerOf(data, request.accept, read, limits)
     } catch (error) {
       if (signal.aborted) throw failureOfAbort(signal)
       throw error instanceof SourceError ? error : failureOfTransport(error)
@@ -56,46 +55,44 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   }
 }
 
-function contentOf({ body, form }: HttpRequest): { data: string | undefined; type: string } {
-  if (form) return { data: new URLSearchParams(form).toString(), type: 'application/x-www-form-urlencoded' }
-  return { data: body === undefined ? undefined : JSON.stringify(body), type: 'application/json' }
+function contentOf({ body, form }: HttpRequest): { body: string | undefined; type: string } {
+  if (form) return { body: new URLSearchParams(form).toString(), type: 'application/x-www-form-urlencoded' }
+  return { body: body === undefined ? undefined : JSON.stringify(body), type: 'application/json' }
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 type ReadBody<Body> = (source: Readable, headers: Readonly<Record<string, string>>, limits: BodyLimits) => Promise<Body>
 type Answer<Body> = Omit<HttpAnswer, 'body'> & { readonly body: Body }
 
+/** A request as axios carries it to the transport, untouched: axios copies plain objects, and headers of its own four times over. */
+class OnWire implements WireRequest {
+  readonly method: WireRequest['method']
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+
+  constructor(method: WireRequest['method'], url: string, headers: Readonly<Record<string, string>>, body: string | undefined) {
+    this.method = method
+    this.url = url
+    this.headers = headers
+    this.body = body
+  }
+}
+
 /** Without the defaults of `axios.create`, most of which are for browsers: merging them costs more than the rest of axios. */
-function axiosOver(adapter: NonNullable<HttpClientSettings['transport']>['adapter']): Axios {
-  const untouched = [(data: unknown) => data]
+function axiosOver(transport: HttpTransport): Axios {
   return new Axios({
-    adapter,
-    headers: {},
-    responseType: 'stream',
-    decompress: false,
-    maxRedirects: 0,
-    proxy: false,
-    validateStatus: () => true,
-    transformRequest: untouched,
-    transformResponse: untouched,
+    async adapter(config) {
+      const data = await transport.send(config.data as OnWire, config.signal as AbortSignal)
+      return { status: data.status, statusText: '', headers: {}, config, data }
+    },
   })
 }
 
-async function answerOf<Body>(
-  response: AxiosResponse<Readable>, accepted: readonly number[], read: (data: Readable, headers: Record<string, string>) => Promise<Body>,
-): Promise<Answer<Body>> {
-  const { status, data } = response
-  const headers = flatHeaders(response.headers)
-  const isAccepted = (status >= 200 && status < 300) || accepted.includes(status)
+async function answerOf<Body>({ status, headers, body }: WireAnswer, accepted: readonly number[] | undefined, read: ReadBody<Body>, limits: BodyLimits): Promise<Answer<Body>> {
+  const isAccepted = (status >= 200 && status < 300) || accepted?.includes(status)
   if (!isAccepted) {
-    discard(data)
+    discard(body)
     throw failureOfStatus(status, headers)
   }
-  return { status, headers, body: await read(data, headers) }
-}
-
-function flatHeaders(headers: AxiosResponse['headers']): Record<string, string> {
-  const flat: Record<string, string> = {}
-  for (const name of Object.keys(headers)) flat[name.toLowerCase()] = String(headers[name])
-  return flat
+  return { status, headers, body: await read(body, headers, limits) }
 }

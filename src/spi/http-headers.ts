@@ -10,7 +10,7 @@ const reserved = new Set(['connection', 'content-length', 'expect', 'host', 'kee
 export function mergeHeaders(...sets: (Readonly<Record<string, string>> | undefined)[]): Record<string, string> {
   const merged: Record<string, string> = {}
   for (const set of sets) {
-    for (const [name, value] of Object.entries(set ?? {})) merged[checkedName(name)] = checkedValue(name, value)
+    if (set) for (const name of Object.keys(set)) merged[checkedName(name)] = checkedValue(name, set[name]!)
   }
   return merged
 }

@@ -3,15 +3,31 @@
  * within the configured origin and base path, refuses redirects, stops reading at a byte limit and when the call's signal
  * fires, parses JSON itself, and turns every failure into a {@link SourceError} without credentials, urls or bodies.
  */
-import type { AxiosAdapter } from 'axios'
+import type { Readable } from 'node:stream'
 import type { Call } from './contract.ts'
 
+/** What goes over the wire, all of it: a transport adds nothing but what HTTP itself wants. */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+}
+
+export interface WireAnswer {
+  readonly status: number
+  /** Names in lower case; of equal names the values in one, with commas. */
+  readonly headers: Readonly<Record<string, string>>
+  /** As it is on the wire, still compressed. */
+  readonly body: Readable
+}
+
 /**
- * Carries requests for axios. `undici` pools by default; axios' own `http` where nock must see the requests. Its answers
- * carry a stream of the body as it is on the wire, and it heeds the request's signal until the end of that stream.
+ * Carries requests for axios: undici's pools by default; axios' own `http` where nock must see the requests. It heeds the
+ * signal until the end of the body, follows no redirect and takes any status for an answer.
  */
 export interface HttpTransport {
-  readonly adapter: AxiosAdapter | 'http'
+  send(request: WireRequest, signal: AbortSignal): Promise<WireAnswer>
   /** Closes all connections; calls that still wait on one fail as unreachable. */
   close(): Promise<void>
 }

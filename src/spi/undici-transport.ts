@@ -1,6 +1,5 @@
 /** The default transport: axios over undici's connection pools, one pool for each origin. */
 import type { Socket } from 'node:net'
-import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios'
 import { Agent, buildConnector, Pool, type Dispatcher } from 'undici'
 import type { HttpTransport } from './http.ts'
 
@@ -13,16 +12,14 @@ export const maxConnections = 128
  */
 export function undiciTransport(): HttpTransport {
   const pools = new AbortablePools()
-  const adapter: AxiosAdapter = async (config) => {
-    const { statusCode, headers, body } = await pools.request({
-      ...partsOf(config.url!),
-      method: config.method!.toUpperCase(),
-      headers: config.headers.toJSON() as Record<string, string>,
-      body: (config.data as string | undefined) ?? null,
-    }, config.signal as AbortSignal)
-    return responseOf(config, statusCode, headers, body)
+  return {
+    async send({ method, url, headers, body = null }, signal) {
+      const { origin, path } = partsOf(url)
+      const answer = await pools.request({ origin, path, method, headers, body, signal }, signal)
+      return { status: answer.statusCode, headers: joined(answer.headers), body: answer.body }
+    },
+    close: () => pools.destroy(),
   }
-  return { adapter, close: () => pools.destroy() }
 }
 
 /** The client gives whole URLs as the URL class writes them: scheme, host and a path. */
@@ -31,13 +28,13 @@ function partsOf(url: string): { origin: string; path: string } {
   return { origin: url.slice(0, slash), path: url.slice(slash) }
 }
 
-function responseOf(config: InternalAxiosRequestConfig, status: number, headers: Dispatcher.ResponseData['headers'], data: unknown): AxiosResponse {
-  const flat: Record<string, string> = {}
-  for (const name of Object.keys(headers)) {
-    const value = headers[name]!
-    flat[name] = Array.isArray(value) ? value.join(', ') : value
+/** undici gives the names in lower case, and a list where there are equal ones. */
+function joined(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  for (const name in headers) {
+    const value = headers[name]
+    if (Array.isArray(value)) headers[name] = value.join(', ')
   }
-  return { status, statusText: '', headers: flat, config, data }
+  return headers as Record<string, string>
 }
 
 /** What a request met when it was taken on: it makes a connection, or waits for one. */
@@ -78,10 +75,10 @@ class AbortablePools {
     connect: (options, callback) => this.#connect(options, callback),
   })
 
-  async request(options: Omit<Dispatcher.RequestOptions, 'signal'>, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  async request(options: Dispatcher.RequestOptions, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     const taken: Taken = {}
     this.#taking = taken
-    const answer = this.#agent.request({ ...options, signal })
+    const answer = this.#agent.request(options)
     this.#taking = undefined
     // On a connection that is there, undici heeds the signal.
     if (!taken.connection && !taken.waits) return answer

@@ -1,7 +1,6 @@
 /** A transport of the tamed HTTP client that can be made to fail in every way in which HTTP does. */
 import { Readable } from 'node:stream'
-import { AxiosHeaders, type AxiosAdapter, type AxiosResponse } from 'axios'
-import { undiciTransport, type HttpTransport } from '#spi'
+import { undiciTransport, type HttpTransport, type WireAnswer } from '#spi'
 import type { FaultKind, Faults } from './faults.ts'
 
 const busySeconds = 2
@@ -13,15 +12,15 @@ const busySeconds = 2
 export function faultyTransport(working: HttpTransport = undiciTransport(), failing: { status: number; body?: unknown } = { status: 500 }): { transport: HttpTransport; faults: Faults } {
   let current: FaultKind | undefined
   const set = (kind: FaultKind | undefined) => () => { current = kind }
-  const adapter: AxiosAdapter = async (config) => {
-    const answer = (status: number, body: string | Readable, headers: Record<string, string> = {}): AxiosResponse => ({
-      status, statusText: '', config, headers: new AxiosHeaders({ 'content-type': 'application/json', ...headers }), data: typeof body === 'string' ? Readable.from([Buffer.from(body)]) : body,
-    })
+  const answer = (status: number, body: string | Readable, headers: Record<string, string> = {}): WireAnswer => ({
+    status, headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? Readable.from([Buffer.from(body)]) : body,
+  })
+  const send: HttpTransport['send'] = async (request, signal) => {
     switch (current) {
-      case undefined: return typeof working.adapter === 'function' ? working.adapter(config) : Promise.reject(new TypeError('the transport behind it must be a function'))
+      case undefined: return working.send(request, signal)
       case 'down': throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
       case 'cut': return answer(200, cutOff())
-      case 'hanging': return hangs(config.signal as AbortSignal | undefined)
+      case 'hanging': return hangs(signal)
       case 'failing': return answer(failing.status, JSON.stringify(failing.body ?? { detail: 'fout' }))
       case 'refusing': return answer(401, '{}')
       case 'busy': return answer(429, '{}', { 'retry-after': String(busySeconds) })
@@ -29,7 +28,7 @@ export function faultyTransport(working: HttpTransport = undiciTransport(), fail
     }
   }
   return {
-    transport: { adapter, close: () => working.close() },
+    transport: { send, close: () => working.close() },
     faults: {
       down: set('down'), cut: set('cut'), hanging: set('hanging'), failing: set('failing'), refusing: set('refusing'), busy: set('busy'), garbled: set('garbled'),
       heal: set(undefined), retryAfterMs: busySeconds * 1000,
@@ -46,6 +45,6 @@ function cutOff(): Readable {
   } })
 }
 
-function hangs(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)))
+function hangs(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
 }
