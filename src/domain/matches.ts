@@ -10,24 +10,46 @@ export type Verdict = 'match' | 'no-match' | 'unverifiable'
 /** What a filter's value is: see `Filter.value` of the contract; an array means any of these. */
 export type FilterValue = string | boolean | readonly string[]
 
+/** A filter, with all that does not depend on the record found out beforehand. */
+interface Judged {
+  readonly definition: FilterDefinition
+  readonly wanted: readonly (string | boolean)[]
+}
+
 export function matches(resource: ResourceName, record: SourceRecord, name: string, value: FilterValue): Verdict {
-  const definition = filters[resource][name]
-  if (!definition) throw new TypeError(`${resource} has no filter ${name}`)
-  const found = definition.values(record)
-  if (found === undefined) return 'unverifiable'
-  const wanted: readonly (string | boolean)[] = typeof value === 'object' ? value : [value]
-  return wanted.some((one) => found.some((candidate) => holds(definition, candidate, one))) ? 'match' : 'no-match'
+  return verdictOn(judged(resource, name, value), record)
 }
 
 /** The verdict over several filters that must all hold: `no-match` wins, then `unverifiable`. */
 export function matchesAll(resource: ResourceName, record: SourceRecord, wanted: readonly { name: string; value: FilterValue }[]): Verdict {
-  let verdict: Verdict = 'match'
-  for (const { name, value } of wanted) {
-    const one = matches(resource, record, name, value)
-    if (one === 'no-match') return one
-    if (one === 'unverifiable') verdict = one
+  return judgeOf(resource, wanted)(record)
+}
+
+/** As {@link matchesAll}, for many records. */
+export function judgeOf(resource: ResourceName, wanted: readonly { name: string; value: FilterValue }[]): (record: SourceRecord) => Verdict {
+  const all = wanted.map(({ name, value }) => judged(resource, name, value))
+  return (record) => {
+    let verdict: Verdict = 'match'
+    for (const filter of all) {
+      const one = verdictOn(filter, record)
+      if (one === 'no-match') return one
+      if (one === 'unverifiable') verdict = one
+    }
+    return verdict
   }
-  return verdict
+}
+
+function judged(resource: ResourceName, name: string, value: FilterValue): Judged {
+  const definition = filters[resource][name]
+  if (!definition) throw new TypeError(`${resource} has no filter ${name}`)
+  return { definition, wanted: typeof value === 'object' ? value : [value] }
+}
+
+function verdictOn({ definition, wanted }: Judged, record: SourceRecord): Verdict {
+  const found = definition.values(record)
+  if (found === undefined) return 'unverifiable'
+  for (const candidate of found) for (const one of wanted) if (holds(definition, candidate, one)) return 'match'
+  return 'no-match'
 }
 
 function holds(definition: FilterDefinition, candidate: unknown, wanted: string | boolean): boolean {

@@ -1,5 +1,5 @@
 /** The parts of a list that the sources are asked for, and all rows of them together. */
-import { matchesAll, type Verdict } from '#domain/matches.ts'
+import { judgeOf, type Verdict } from '#domain/matches.ts'
 import type { Query } from '#domain/query.ts'
 import { resources } from '#domain/resources.ts'
 import type { Asking } from './asking.ts'
@@ -77,10 +77,11 @@ function partOf(asking: Asking, query: Query, source: Source, options: GatherOpt
 }
 
 function checkFor(query: Query, source: Source, personen: readonly Persoon[] | undefined): Check {
-  const filters = filtersFor(query, source) ?? []
+  const judge = judgeOf(query.resource, filtersFor(query, source) ?? [])
+  if (!personen || query.resource === 'partij-identificatoren') return judge
   return (record): Verdict => {
-    const verdict = matchesAll(query.resource, record, filters)
-    if (verdict === 'no-match' || !personen || query.resource === 'partij-identificatoren') return verdict
+    const verdict = judge(record)
+    if (verdict === 'no-match') return verdict
     const own = persoonVerdict(query.resource, record, source, personen)
     return own === 'match' ? verdict : own
   }

@@ -176,11 +176,12 @@ export class Walk {
     const before = this.kept.length
     const prepared = prepare ? await prepare(answer.records) : answer.records
     const seen = sees && (await sees(source, answer.records))
-    for (const [index, record] of answer.records.entries()) {
+    for (let index = 0; index < answer.records.length; index++) {
+      const record = answer.records[index]!
       const again = this.#seen.has(record.local)
       const verdict = again || seen?.[index] === false ? 'no-match' : check(prepared[index]!)
       if (again) this.repeated++
-      if (verdict === 'match') this.#keep(record, placed ? { row: base + index, nth: 1 } : this.#unplaced(base, before))
+      if (verdict === 'match') this.#keep(placed ? { record, row: base + index, nth: 1 } : { record, ...this.#unplaced(base, before) })
       else this.dropped++
       if (verdict === 'unverifiable') asking.outcome(source).unverifiable++
       if (verdict === 'no-match' && !again && this.#key && isAbout(resource, record, this.#key) === false) this.#strays++
@@ -199,10 +200,10 @@ export class Walk {
     return { row: base, nth: this.kept.length - before + 1 }
   }
 
-  #keep(record: SourceRecord, place: Pick<Kept, 'row' | 'nth'>): void {
+  #keep(row: Kept): void {
     const last = this.kept.at(-1)
-    if (last && compareRows(this.#reading, last.record, record) > 0) this.inOrder = false
-    this.kept.push({ record, ...place })
+    if (last && compareRows(this.#reading, last.record, row.record) > 0) this.inOrder = false
+    this.kept.push(row)
   }
 
   #isNew({ records }: Page<ResourceName>, repeated: number): boolean {

@@ -132,7 +132,8 @@ function mergeLanes(query: Query, lanes: readonly Lane[], skip: number): PageOfR
 function firstLane(query: Query, lanes: readonly Lane[], places: readonly number[]): number | undefined {
   const { order } = resources[query.resource]
   let best: number | undefined
-  for (const [index, { kept, ended }] of lanes.entries()) {
+  for (let index = 0; index < lanes.length; index++) {
+    const { kept, ended } = lanes[index]!
     const place = places[index]!
     if (place >= kept.length && ended) continue
     const row = kept[place] ?? kept.at(-1)
