@@ -81,15 +81,30 @@ export class Ids {
   mint(resource: ResourceName, refs: readonly Ref[]): string[] {
     const uuids = new Array<string>(refs.length)
     const blocks: { at: number; plain: Buffer }[] = []
-    for (const [at, ref] of refs.entries()) {
-      const form = this.#form(resource, ref.source)
-      const { native, slot } = split(ref.local, form)
-      if (form.codec === 'uuid' && !isUuid(native)) throw new TypeError(`a local of source ${ref.source} is no uuid`)
-      if (form.codec === 'uuid') uuids[at] = form.children ? this.#permute(resource, native, slot) : native.toLowerCase()
-      else blocks.push({ at, plain: plainBlock(ref.source, form.codec, native, slot) })
+    for (let at = 0; at < refs.length; at++) {
+      const { source, local } = refs[at]!
+      const form = this.#form(resource, source)
+      if (form.codec === 'uuid') {
+        uuids[at] = this.#own(resource, refs[at]!, form)
+        continue
+      }
+      const { native, slot } = split(local, form)
+      blocks.push({ at, plain: plainBlock(source, form.codec, native, slot) })
     }
-    encryptBlocks(this.#keys[resource][0]!.encrypt, blocks, uuids)
+    if (blocks.length > 0) encryptBlocks(this.#keys[resource][0]!.encrypt, blocks, uuids)
     return uuids
+  }
+
+  /** The uuid of a record that keeps the one it has in its source; undefined where uuids are minted. */
+  own(resource: ResourceName, ref: Ref): string | undefined {
+    const form = this.#form(resource, ref.source)
+    return form.codec === 'uuid' ? this.#own(resource, ref, form) : undefined
+  }
+
+  #own(resource: ResourceName, { source, local }: Ref, form: Form): string {
+    const { native, slot } = split(local, form)
+    if (!isUuid(native)) throw new TypeError(`a local of source ${source} is no uuid`)
+    return form.children ? this.#permute(resource, native, slot) : native.toLowerCase()
   }
 
   /** Where the record of a uuid may be; empty when no configured source can hold it. */

@@ -48,7 +48,10 @@ function judged(resource: ResourceName, name: string, value: FilterValue): Judge
 function verdictOn({ definition, wanted }: Judged, record: SourceRecord): Verdict {
   const found = definition.values(record)
   if (found === undefined) return 'unverifiable'
-  for (const candidate of found) for (const one of wanted) if (holds(definition, candidate, one)) return 'match'
+  // By index: this is done for every row that any source gives.
+  for (let at = 0; at < found.length; at++) {
+    for (let one = 0; one < wanted.length; one++) if (holds(definition, found[at], wanted[one]!)) return 'match'
+  }
   return 'no-match'
 }
 

@@ -138,7 +138,7 @@ export class Asking {
     if (!reply.ok) return reply
     const { records, unreadable, refused, total, next, incomplete } = reply.value
     if (incomplete) outcome.incomplete = true
-    this.#quarantine(outcome, resource, [...unreadable, ...refused])
+    if (unreadable.length + refused.length > 0) this.#quarantine(outcome, resource, [...unreadable, ...refused])
     return { ok: true, value: {
       records, unreadable: unreadable.length, refused: refused.length, ...(total !== undefined && { total }), ...(next && { next }), ...(incomplete && { incomplete }),
     } }

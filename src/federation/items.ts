@@ -107,17 +107,22 @@ function relatedOf(record: SourceRecord, name: string, relation: Relation): Rela
 }
 
 function build({ source, resource, record }: RecordAt, canonical: ReadonlyMap<string, Ref>, linked: Ref | undefined): Item {
-  const fields: Record<string, unknown> = { ...(record.fields as Data) }
+  // The record's own, for as long as nothing is lifted.
+  let fields = record.fields as Record<string, unknown>
+  const set = (field: string, lifted: unknown) => {
+    if (fields === record.fields) fields = { ...fields }
+    fields[field] = lifted
+  }
   for (const [name, relation] of relationsOf[resource]) {
     const value = valueOf(record, name, relation)
     // Nothing to lift: the field is what the record has.
     if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) continue
     const lift = (one: Related) => liftOne(source, relation, one, canonical)
     const lifted = relation.many ? (value as Related[]).map(lift) : lift(value as Related)
-    if (relation.group) fields[relation.group] = { ...(fields[relation.group] as Data), [name]: lifted }
-    else fields[name] = lifted
+    if (relation.group) set(relation.group, { ...(fields[relation.group] as Data), [name]: lifted })
+    else set(name, lifted)
   }
-  if (linked) fields['wasPartij'] = { ref: linked }
+  if (linked) set('wasPartij', { ref: linked })
   return {
     resource,
     ref: { source: source.number, local: record.local },

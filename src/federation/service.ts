@@ -1,5 +1,5 @@
 /** What the HTTP floor calls: one list or one object over all sources that the client may see, with its completeness. */
-import type { Ids, Place } from '#domain/ids.ts'
+import type { Ids, Place, Ref } from '#domain/ids.ts'
 import { matchesAll } from '#domain/matches.ts'
 import type { Query } from '#domain/query.ts'
 import type { ResourceName } from '#domain/resources.ts'
@@ -24,7 +24,6 @@ import { nextOf, readAhead } from './reading/prefetch.ts'
 import { Remembered } from './paging/remembered.ts'
 import { show } from './sight/show.ts'
 import { Sight } from './sight/sight.ts'
-import { isNative } from './source.ts'
 import { withZaakSpellings } from './zaken.ts'
 
 /** On whose behalf, and how strictly, a request is answered. */
@@ -134,11 +133,12 @@ export class Service {
   #expectNext({ asking }: Scope, query: Query, items: readonly Item[]): void {
     const next = nextOf(query, items)
     if (next) readAhead(asking, next)
-    for (const { resource, refs } of [{ resource: query.resource, refs: items.map(({ ref }) => ref) }, next ?? []].flat()) {
-      const native = refs.filter(({ source }) => isNative(asking.sourceOf(source), resource))
-      const uuids = this.#settings.ids.mint(resource, native)
-      for (const [index, uuid] of uuids.entries()) this.#locations.remember(uuid, native[index]!.source)
+    const remember = (resource: ResourceName, ref: Ref) => {
+      const uuid = this.#settings.ids.own(resource, ref)
+      if (uuid !== undefined) this.#locations.remember(uuid, ref.source)
     }
+    for (const { ref } of items) remember(query.resource, ref)
+    for (const ref of next?.refs ?? []) remember(next!.resource, ref)
   }
 
   /**

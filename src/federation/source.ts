@@ -37,11 +37,6 @@ export function portOf<R extends ResourceName>(source: Source, resource: R): Res
   return source.adapter.resources[resource]
 }
 
-/** Whether ids of this resource do not tell that they are of this source. */
-export function isNative(source: Source | undefined, resource: ResourceName): boolean {
-  return source !== undefined && portOf(source, resource)?.ids.codec === 'uuid'
-}
-
 /** Id forms of all sources, as `Ids` wants them. */
 export function idForms(sources: readonly Source[]): { [R in ResourceName]?: Map<number, Form> } {
   const forms: { [R in ResourceName]?: Map<number, Form> } = {}

@@ -70,7 +70,7 @@ type Checks = (url: string) => Promise<Parameters>
 function checksOf(api: ApiName, document: Document): Checks {
   const app = express()
   app.set('query parser', 'simple')
-  app.use(apiPath(api), normaliseQuery(document), ...validateQuery(document))
+  app.use(apiPath(api), normaliseQuery(document), validateQuery(document))
   const handle = app as unknown as (request: object, response: object, next: (error?: unknown) => void) => void
   return (url) => new Promise((resolve, reject) => {
     const request = { method: 'GET', url, headers: {} }

@@ -8,6 +8,7 @@ import { apiPath, listUrl } from './addresses.ts'
 import { detailAsked, listAsked } from './asked.ts'
 import { callerOf } from './authenticate.ts'
 import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts'
+import { inTurn } from './in-turn.ts'
 import { pageLinks } from './page-links.ts'
 import { Problem, unknownPath } from './problem.ts'
 import { isTraced, traceOfRequest } from './recording.ts'
@@ -34,14 +35,16 @@ export function surface(settings: SurfaceSettings): Router {
   const writes = writeRoutes({ ...settings, contextOf })
   router.use(standardHeaders(settings.document))
   router.get(['/', ''], root(settings.publicUrl + apiPath(settings.api), [...resourceNames, ...actions]))
-  router.use(knownPathsOnly(resourceNames, actions))
-  router.use(allowed(actions))
-  router.use(preflight, acceptJson)
-  router.use(...settings.authenticate)
-  router.use(bodyless)
-  router.use(normaliseQuery(settings.document), ...validateQuery(settings.document))
-  router.use(settings.admission)
-  router.use(byCollection(new Map(resourceNames.map((resource) => [resource, routesOf(settings, resource, writes)]))))
+  router.use(inTurn(
+    knownPathsOnly(resourceNames, actions),
+    allowed(actions),
+    preflight, acceptJson,
+    ...settings.authenticate,
+    bodyless,
+    normaliseQuery(settings.document), validateQuery(settings.document),
+    settings.admission,
+    byCollection(new Map(resourceNames.map((resource) => [resource, routesOf(settings, resource, writes)]))),
+  ))
   for (const action of actions) router.post(`/${action}`, ...writes.act(action))
   router.use(notAllowed)
   return router

@@ -8,6 +8,7 @@ import type { RequestHandler } from 'express'
 import * as OpenApiValidator from 'express-openapi-validator'
 import { toMoment } from '#domain/moment.ts'
 import type { ResourceName } from '#domain/resources.ts'
+import { inTurn } from './in-turn.ts'
 import { parseExpand, type Parameters } from './parse.ts'
 import { invalidParams, Problem, type InvalidParam } from './problem.ts'
 
@@ -112,7 +113,7 @@ export function checkExpand(value: string | undefined, definition: QueryDefiniti
  * The validator over a view of the document: GET parameters only. Its findings leave as a Problem. It is left out where it
  * has nothing to look at: most requests have no parameter but plain text, and it costs as much as all else before the service.
  */
-export function validateQuery(document: Document): RequestHandler[] {
+export function validateQuery(document: Document): RequestHandler {
   const handlers = OpenApiValidator.middleware({
     apiSpec: requestView(document) as never,
     validateApiSpec: false,
@@ -122,12 +123,12 @@ export function validateQuery(document: Document): RequestHandler[] {
     formats,
   })
   const checked = new Map(readPaths(document).map((path) => [path, new Set(allowedParameters(document, path).filter(isChecked).map(({ name }) => name))]))
-  const reading = (handler: RequestHandler): RequestHandler => (request, response, next) => {
+  const validate = inTurn(...(handlers as unknown as RequestHandler[]))
+  return (request, response, next) => {
     const names = isRead(request) ? checked.get(operationPath(request.path)) : undefined
     if (!names || !Object.keys(parametersOf(request)).some((name) => names.has(name))) return next()
-    return handler(request, response, (error?: unknown) => next(error === undefined ? undefined : fromValidator(error)))
+    return validate(request, response, (error?: unknown) => next(error === undefined ? undefined : fromValidator(error)))
   }
-  return (handlers as unknown as RequestHandler[]).map(reading)
 }
 
 /** Dates, moments and urls as the standard takes them: in more ways than JSON Schema knows, but no 30 February. */

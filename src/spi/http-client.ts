@@ -34,7 +34,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     const headers = mergeHeaders(always, body === undefined ? undefined : { 'content-type': type }, traceparent === undefined ? undefined : { traceparent }, settings.headers?.(), request.headers)
     if (closed) throw new SourceError('bron-onbereikbaar', 'the client of this source is closed')
     try {
-      const { data } = await client.request<WireAnswer>({ method, url, signal, data: new OnWire(method, url, headers, body) })
+      const { data } = await client.request<WireAnswer>({ data: new OnWire({ method, url, headers, body }, signal) })
       return await answerOf(data, request.accept, read, limits)
     } catch (error) {
       if (signal.aborted) throw failureOfAbort(signal)
@@ -63,18 +63,14 @@ function contentOf({ body, form }: HttpRequest): { body: string | undefined; typ
 type ReadBody<Body> = (source: Readable, headers: Readonly<Record<string, string>>, limits: BodyLimits) => Promise<Body>
 type Answer<Body> = Omit<HttpAnswer, 'body'> & { readonly body: Body }
 
-/** A request as axios carries it to the transport, untouched: axios copies plain objects, and headers of its own four times over. */
-class OnWire implements WireRequest {
-  readonly method: WireRequest['method']
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
+/** What axios carries to the transport, untouched: it would copy a plain object, and each option and header of its own four times over. */
+class OnWire {
+  readonly request: WireRequest
+  readonly signal: AbortSignal
 
-  constructor(method: WireRequest['method'], url: string, headers: Readonly<Record<string, string>>, body: string | undefined) {
-    this.method = method
-    this.url = url
-    this.headers = headers
-    this.body = body
+  constructor(request: WireRequest, signal: AbortSignal) {
+    this.request = request
+    this.signal = signal
   }
 }
 
@@ -82,7 +78,8 @@ class OnWire implements WireRequest {
 function axiosOver(transport: HttpTransport): Axios {
   return new Axios({
     async adapter(config) {
-      const data = await transport.send(config.data as OnWire, config.signal as AbortSignal)
+      const { request, signal } = config.data as OnWire
+      const data = await transport.send(request, signal)
       return { status: data.status, statusText: '', headers: {}, config, data }
     },
   })
