@@ -95,10 +95,10 @@ export class Ids {
     return uuids
   }
 
-  /** The uuid of a record that keeps the one it has in its source; undefined where uuids are minted. */
+  /** The uuid of a record that keeps the one it has in its source; undefined where the source has none of its own. */
   own(resource: ResourceName, ref: Ref): string | undefined {
-    const form = this.#form(resource, ref.source)
-    return form.codec === 'uuid' ? this.#own(resource, ref, form) : undefined
+    const form = this.#forms[resource]?.get(ref.source)
+    return form?.codec === 'uuid' ? this.#own(resource, ref, form) : undefined
   }
 
   #own(resource: ResourceName, { source, local }: Ref, form: Form): string {

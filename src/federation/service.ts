@@ -256,5 +256,5 @@ async function firstOf<T>(promises: readonly Promise<T | undefined>[]): Promise<
 }
 
 function countItems(asking: Asking, items: readonly Item[]): void {
-  for (const source of items.flatMap((item) => [...new Set(item.sources)])) asking.outcome(source).count++
+  for (const { sources } of items) for (const source of sources.length > 1 ? new Set(sources) : sources) asking.outcome(source).count++
 }

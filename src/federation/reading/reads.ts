@@ -13,6 +13,7 @@ import { Flights, type Flight } from './flight.ts'
 import { failureOf, type Guard } from './guard.ts'
 import type { Intake } from '../intake.ts'
 import { gevel, Keys, type Authority, type KeyOf, type Principal } from './keys.ts'
+import { Wanted } from './wanted.ts'
 import { memoryState, type SharedState } from './shared-state.ts'
 import { portOf, type Source } from '../source.ts'
 
@@ -64,6 +65,8 @@ export class Reads {
   readonly #state: SharedState
   readonly #keys = new Keys()
   readonly #flights = new Flights()
+  /** Pages of long lists about nobody: most are asked for once, and keeping them costs as much as half of asking for them. */
+  readonly #wanted = new Wanted()
   readonly #closing = new AbortController()
 
   constructor({ guards, intake, cache, state = memoryState() }: ReadsSettings) {
@@ -79,7 +82,8 @@ export class Reads {
   }
 
   async list<R extends ResourceName>(source: Source, resource: R, request: ListRequest<R>, reader: Reader): Promise<Part<CheckedList<R>>> {
-    const asked = await this.#asked(source, reader.authority, reader.traceparent)
+    const asking = this.#asked(source, reader.authority, reader.traceparent)
+    const asked = asking instanceof Promise ? await asking : asking
     const keys = keysOf(asked, resource, request)
     const kept = this.#keptWhole(keys.whole, request, reader) ?? this.#kept<CheckedList<R>>(keys.page, reader)
     if (kept) return kept
@@ -139,9 +143,11 @@ export class Reads {
     this.#cache.close()
   }
 
-  async #asked(source: Source, authority: Authority, traceparent?: string): Promise<Asked> {
-    const generation = await this.#state.generation(source.number)
-    return { source, authority, traceparent, keyOf: this.#keys.of(authority, source.number, generation) }
+  /** At once where the state is at hand: every call begins with this. */
+  #asked(source: Source, authority: Authority, traceparent?: string): Asked | Promise<Asked> {
+    const known = this.#state.generation(source.number)
+    const askedIn = (generation: number) => ({ source, authority, traceparent, keyOf: this.#keys.of(authority, source.number, generation) })
+    return typeof known === 'number' ? askedIn(known) : known.then(askedIn)
   }
 
   #kept<T>(key: string, { notBefore }: Reader): Kept<T> | undefined {
@@ -188,7 +194,7 @@ export class Reads {
       records: bare.records, unreadable, refused: quarantined, ...(total !== undefined && { total }), ...(next && { next }), ...(incomplete && { incomplete }),
     }
     // Records that break our own rules come of a fault that may be over at any moment, and so may what makes an answer incomplete.
-    if (checked.records.length > 0 && quarantined.length === 0 && !incomplete) {
+    if (checked.records.length > 0 && quarantined.length === 0 && !incomplete && (!next || isAboutOne(resource, request) || this.#wanted.again(keys.page))) {
       Object.freeze(checked.records)
       this.#keep(asked.source, next ? keys.page : (keys.whole ?? keys.page), Object.freeze(checked), at, bare.bytes)
     }
