@@ -158,6 +158,16 @@ describe('Reading a source', () => {
       assert.deepEqual(await get(asking(), '1'), ['actor 1'])
     })
 
+    it('the first time, when it is a page of a longer list about nobody: most of those are asked for once', async () => {
+      const { counted, asking, list } = setup()
+      for (let time = 1; time <= 4; time++) {
+        assert.equal((await list(asking(), 2)).length, 2)
+        assert.equal(counted.lists, Math.min(time, 2))
+      }
+      await list(asking(), 1)
+      assert.equal(counted.lists, 3, 'another page has been asked for once')
+    })
+
     it('when it failed', async () => {
       const { counted, asking, list, get } = setup()
       counted.failure = new SourceError('bron-mislukt', 'test')
