@@ -34,6 +34,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     const headers = mergeHeaders(always, body === undefined ? undefined : { 'content-type': type }, traceparent === undefined ? undefined : { traceparent }, settings.headers?.(), request.headers)
     if (closed) throw new SourceError('bron-onbereikbaar', 'the client of this source is closed')
     try {
+      signal.throwIfAborted()
       const { data } = await client.request<WireAnswer>({ data: new OnWire({ method, url, headers, body }, signal) })
       return await answerOf(data, request.accept, read, limits)
     } catch (error) {
