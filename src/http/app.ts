@@ -7,13 +7,18 @@ import { apiPath } from './addresses.ts'
 import { admission } from './admission.ts'
 import { authenticate, type AuthenticateSettings } from './authenticate.ts'
 import { pinoRequest } from './request-log.ts'
-import { documents } from './documents.ts'
+import { cors } from './cors.ts'
+import { documents, type Contact } from './documents.ts'
+import { generalHeaders } from './general-headers.ts'
 import { klantbeeld, klantbeeldPath, type KlantbeeldSettings } from './klantbeeld.ts'
 import { health } from './health.ts'
-import { Problem, problemHandler, unknownPath } from './problem.ts'
+import { answerProblemsAs, Problem, problemHandler } from './problem.ts'
 import { rateLimit } from './rate-limit.ts'
+import { securityTxt, type SecurityTxt } from './security-txt.ts'
+import { standardHeaders } from './standard-headers.ts'
 import { surface, type SurfaceSettings } from './surface.ts'
 import type { Document } from './validation.ts'
+import { wholeRequest } from './whole-request.ts'
 
 export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 'admission' | 'authenticate'>, AuthenticateSettings {
   /** Requests at work, and those that may wait. */
@@ -22,6 +27,12 @@ export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 
   readonly logger: Logger
   readonly klantbeeld: Pick<KlantbeeldSettings, 'document' | 'contents'>
   readonly stopping: () => boolean
+  /** Origins of other sites whose pages may ask. */
+  readonly origins?: readonly string[]
+  /** Who answers for the APIs. */
+  readonly contact?: Contact
+  /** Whom to tell of a weakness. */
+  readonly securityTxt?: SecurityTxt
 }
 
 /** A request line may hold a whole url (RFC 9112, 3.2.2); only its path counts. */
@@ -37,10 +48,16 @@ const relativeUrl: RequestHandler = (request, _response, next) => {
 
 const versions = new RegExp(`^/(${apiNames.join('|')})/api/v\\d+(/|$)`)
 
-/** Another version than the one that is served. */
-const otherVersion: RequestHandler = (request, _response, next) => {
-  if (versions.test(request.path)) throw new Problem('not-found', 'Ongeldige versie in URL-pad.')
-  next()
+/** Another version than the one that is served, which the standard answers without saying which it is. */
+const otherVersion: RequestHandler = (request, response, next) => {
+  if (!versions.test(request.path)) return next()
+  response.removeHeader('API-Version')
+  answerProblemsAs(response, 'application/json')
+  throw new Problem('not-found', 'Ongeldige versie in URL-pad.')
+}
+
+const nowhere: RequestHandler = () => {
+  throw new Problem('not-found')
 }
 
 export function createApp(settings: AppSettings): Express {
@@ -50,20 +67,25 @@ export function createApp(settings: AppSettings): Express {
   app.set('query parser', 'simple')
   app.set('strict routing', true)
   app.set('case sensitive routing', true)
+  app.use(generalHeaders(settings.klantbeeld.document))
   app.use(relativeUrl)
   app.use('/health', health(settings.stopping))
   app.use(pinoRequest(settings.logger))
+  app.use(cors(settings.origins ?? []))
+  for (const api of apiNames) app.use(apiPath(api), standardHeaders(settings.documents[api]))
+  app.use(wholeRequest)
+  if (settings.securityTxt) app.use(securityTxt(settings.securityTxt, settings.publicUrl))
   const letIn = admission(settings.admission)
   const known = [authenticate(settings), rateLimit()]
   for (const api of apiNames) {
     const document = settings.documents[api]
-    app.use(apiPath(api), documents(document, settings.publicUrl + apiPath(api)))
+    app.use(apiPath(api), documents(document, settings.publicUrl + apiPath(api), settings.contact))
     app.use(apiPath(api), surface({ ...settings, api, document, admission: letIn, authenticate: known }))
   }
-  app.use(klantbeeldPath, documents(settings.klantbeeld.document, settings.publicUrl + klantbeeldPath))
+  app.use(klantbeeldPath, documents(settings.klantbeeld.document, settings.publicUrl + klantbeeldPath, settings.contact))
   app.use(klantbeeldPath, klantbeeld({ ...settings, ...settings.klantbeeld, admission: letIn, authenticate: known }))
   app.use(otherVersion)
-  app.use(unknownPath)
+  app.use(nowhere)
   app.use(problemHandler(settings.publicUrl, settings.logger))
   return app
 }
