@@ -80,9 +80,11 @@ export const answerRules: readonly Rule[] = [
   },
   {
     id: '/core/deprecation-schedule',
-    look: ({ operations }) => operations.filter(({ place }) => place.at('deprecated')?.value === true).flatMap(({ path, responses }) =>
-      responses.filter(([status, answer]) => isMade(status) && !['deprecation', 'sunset'].every((name) => headersOf(answer).includes(name)))
-        .map(([, at]) => ({ at, says: 'goes away and does not say when, in Deprecation and Sunset', subject: path }))),
+    look: ({ operations }) => operations.filter(({ place }) => place.at('deprecated')?.value === true).flatMap(({ place, path, responses }): Fault[] => [
+      ...['x-deprecated-since', 'x-sunset'].filter((name) => Number.isNaN(Date.parse(place.text(name) ?? ''))).map((name) => ({ at: place, says: `goes away without ${name}`, subject: path })),
+      ...responses.filter(([status, answer]) => isMade(status) && !['deprecation', 'sunset'].every((name) => headersOf(answer).includes(name)))
+        .map(([, at]) => ({ at, says: 'goes away and does not say when, in Deprecation and Sunset', subject: path })),
+    ]),
   },
   {
     id: '/core/hide-implementation',

@@ -8,6 +8,7 @@ import { admission } from './admission.ts'
 import { authenticate, type AuthenticateSettings } from './authenticate.ts'
 import { pinoRequest } from './request-log.ts'
 import { cors } from './cors.ts'
+import { deprecation } from './deprecation.ts'
 import { documents, type Contact } from './documents.ts'
 import { generalHeaders } from './general-headers.ts'
 import { klantbeeld, klantbeeldPath, type KlantbeeldSettings } from './klantbeeld.ts'
@@ -72,7 +73,8 @@ export function createApp(settings: AppSettings): Express {
   app.use('/health', health(settings.stopping))
   app.use(pinoRequest(settings.logger))
   app.use(cors(settings.origins ?? []))
-  for (const api of apiNames) app.use(apiPath(api), standardHeaders(settings.documents[api]))
+  for (const api of apiNames) app.use(apiPath(api), standardHeaders(settings.documents[api]), ...deprecation(settings.documents[api]))
+  for (const handler of deprecation(settings.klantbeeld.document)) app.use(klantbeeldPath, handler)
   app.use(wholeRequest)
   if (settings.securityTxt) app.use(securityTxt(settings.securityTxt, settings.publicUrl))
   const letIn = admission(settings.admission)

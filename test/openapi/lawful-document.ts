@@ -164,7 +164,13 @@ export const moreBreaches: readonly Breach[] = [
   breach('/core/http-response-code', 'an operation that never succeeds', (tree) => { delete zaak(tree)['delete'].responses['204'] }),
   breach('/core/http-response-code', 'a status that is none', (tree) => { zaak(tree)['delete'].responses['2000'] = { ...answers(tree)['Weg'] } }),
   breach('/core/http-response-code', 'a 204 with a body', (tree) => { answers(tree)['Weg'].content = { 'application/octet-stream': { schema: { type: 'string' } } } }),
-  breach('/core/deprecation-schedule', 'an operation that goes away without a date', (tree) => { zaak(tree)['delete'].deprecated = true }),
+  breach('/core/deprecation-schedule', 'an operation that goes away and does not say so', (tree) => {
+    Object.assign(zaak(tree)['delete'], { deprecated: true, 'x-deprecated-since': '2026-01-01', 'x-sunset': '2027-01-01' })
+  }),
+  breach('/core/deprecation-schedule', 'an operation that goes away without a date', (tree) => {
+    zaak(tree)['delete'].deprecated = true
+    Object.assign(answers(tree)['Weg'].headers, { Deprecation: { schema: { type: 'string' } }, Sunset: { schema: { type: 'string' } } })
+  }),
   breach('/core/hide-implementation', 'a header that says what runs', (tree) => { answers(tree)['Zaak'].headers.Server = { schema: { type: 'string' } } }),
   breach('gevel/security', 'credentials that nobody describes', (tree) => { zaken(tree)['get'].security = [{ onbekend: [] }] }),
   breach('gevel/security', 'credentials that may be left out', (tree) => { zaken(tree)['get'].security = [{ bearerAuth: [] }, {}] }),

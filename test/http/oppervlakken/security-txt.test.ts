@@ -1,14 +1,17 @@
 /** Whom to tell of a weakness: `/.well-known/security.txt` (RFC 9116). */
 import assert from 'node:assert/strict'
-import { hasExpired } from '../../../src/http/security-txt.ts'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { hasExpired, securityTxt } from '../../../src/http/security-txt.ts'
 import { configured, freePort, type Configured } from '../configured.ts'
 import { unlawful } from './lawful.ts'
 
 const path = '/.well-known/security.txt'
 const inHalfAYear = new Date(Date.now() + 182 * 86_400_000).toISOString()
-const faultsAtStart = async (securityTxt: unknown): Promise<string[]> => {
+const faultsAtStart = async (given: unknown): Promise<string[]> => {
   try {
-    await (await configured((configuration) => { configuration['securityTxt'] = securityTxt })).stop()
+    await (await configured((configuration) => { configuration['securityTxt'] = given })).stop()
     return []
   } catch (error) {
     return (error as { faults: string[] }).faults
@@ -20,10 +23,10 @@ describe('security.txt', () => {
   /** Its public address is nobody's: it is asked where it listens. */
   let here: string
   before(async () => {
-    const securityTxt = { contact: ['mailto:cvd@voorbeeld.example', 'https://voorbeeld.example/melden'], expires: inHalfAYear, languages: ['nl', 'en'], policy: 'https://voorbeeld.example/cvd' }
+    const file = { contact: ['mailto:cvd@voorbeeld.example', 'https://voorbeeld.example/melden'], expires: inHalfAYear, languages: ['nl', 'en'], policy: 'https://voorbeeld.example/cvd' }
     const port = await freePort()
     here = `http://127.0.0.1:${port}${path}`
-    gevel = await configured((configuration) => Object.assign(configuration, { securityTxt, publicUrl: 'https://gevel.voorbeeld.example' }), port)
+    gevel = await configured((configuration) => Object.assign(configuration, { securityTxt: file, publicUrl: 'https://gevel.voorbeeld.example' }), port)
   })
   after(() => gevel?.stop())
 
@@ -40,16 +43,21 @@ describe('security.txt', () => {
     const answer = await gevel.ask(here, { method: 'POST' })
     assert.deepEqual([...unlawful(answer, { status: 405 }), answer.headers.get('allow')], ['GET, HEAD, OPTIONS'])
   })
-  it('is gone once its time is up', () => {
-    const expires = '2026-06-01T00:00:00Z'
-    const given = { contact: ['mailto:cvd@voorbeeld.example'], expires }
-    assert.deepEqual([hasExpired(given, Date.parse(expires) - 1), hasExpired(given, Date.parse(expires))], [false, true])
+  it('is gone once its time is up', async () => {
+    const given = { contact: ['mailto:cvd@voorbeeld.example'], expires: '2026-06-01T00:00:00Z' }
+    assert.deepEqual([hasExpired(given, Date.parse(given.expires) - 1), hasExpired(given, Date.parse(given.expires))], [false, true])
+    for (const [expires, status] of [['2020-01-01T00:00:00Z', 404], [inHalfAYear, 200]] as const) {
+      const server = express().use(securityTxt({ ...given, expires }, 'https://gevel.example')).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      assert.equal((await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`)).status, status)
+      server.close()
+    }
   })
   it('that has had its time is a fault at start', async () => {
-    const securityTxt = { contact: ['mailto:cvd@voorbeeld.example'], expires: '2020-01-01T00:00:00Z' }
-    assert.deepEqual(await faultsAtStart(securityTxt), ['securityTxt.expires: is in the past'])
-    assert.deepEqual(await faultsAtStart({ ...securityTxt, expires: '2027-13-45T00:00:00Z' }), ['securityTxt.expires: is no moment'])
-    assert.deepEqual(await faultsAtStart({ ...securityTxt, expires: inHalfAYear }), [])
+    const file = { contact: ['mailto:cvd@voorbeeld.example'], expires: '2020-01-01T00:00:00Z' }
+    assert.deepEqual(await faultsAtStart(file), ['securityTxt.expires: is in the past'])
+    assert.deepEqual(await faultsAtStart({ ...file, expires: '2027-13-45T00:00:00Z' }), ['securityTxt.expires: is no moment'])
+    assert.deepEqual(await faultsAtStart({ ...file, expires: inHalfAYear }), [])
   })
   it('has somebody to tell, and no line of anybody else\'s', async () => {
     assert.deepEqual(await faultsAtStart({ expires: inHalfAYear }), ['securityTxt.contact: is missing'])
