@@ -85,7 +85,7 @@ describe('a server that is asked slowly', () => {
     answerUnreadable(impatient, { publicUrl: 'https://gevel.example', document: documents.klantbeeld as unknown as Document })
     impatient.on('request', (request, response) => {
       if (request.url === '/half') return void response.writeHead(200, { 'Content-Length': '10' }).write('half')
-      request.resume().on('end', () => response.end('ok'))
+      request.resume().on('end', () => setTimeout(() => response.end('ok'), request.url === '/later' ? 100 : 0))
     })
     await once(impatient.listen(0, '127.0.0.1'), 'listening')
   })
@@ -107,6 +107,10 @@ describe('a server that is asked slowly', () => {
     const { text } = await exchange(portOf(), 'POST /half HTTP/1.1\r\nHost: gevel\r\nContent-Length: 10\r\n\r\nhalf')
     assert.match(text, /^HTTP\/1\.1 200 /)
     assert.doesNotMatch(text, /408|problem/)
+  })
+  it('does not let a request take the refusal of one behind it for its own', async () => {
+    const { text } = await exchange(portOf(), 'GET /later HTTP/1.1\r\nHost: gevel\r\n\r\nGET /later HTTP/1.1\r\nHost: gevel\r\n\r\nonzin\r\n\r\n')
+    assert.deepEqual([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status), ['200', '200', '400'])
   })
   it('answers who asks in time', async () => {
     const asked = httpRequest({ port: portOf(), host: '127.0.0.1', method: 'GET' }).end()
