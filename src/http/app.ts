@@ -13,6 +13,7 @@ import { documents, type Contact } from './documents.ts'
 import { generalHeaders } from './general-headers.ts'
 import { klantbeeld, klantbeeldPath, type KlantbeeldSettings } from './klantbeeld.ts'
 import { health } from './health.ts'
+import { inTurn } from './in-turn.ts'
 import { answerProblemsAs, Problem, problemHandler } from './problem.ts'
 import { rateLimit } from './rate-limit.ts'
 import { securityTxt, type SecurityTxt } from './security-txt.ts'
@@ -57,6 +58,15 @@ const otherVersion: RequestHandler = (request, response, next) => {
   throw new Problem('not-found', 'Ongeldige versie in URL-pad.')
 }
 
+/** Hands a request to the handler of the API below whose path it is. */
+function byBase(handlers: ReadonlyMap<string, RequestHandler>): RequestHandler {
+  return (request, response, next) => {
+    const handler = handlers.get(request.path.split('/', 4).join('/'))
+    if (handler) void handler(request, response, next)
+    else next()
+  }
+}
+
 const nowhere: RequestHandler = () => {
   throw new Problem('not-found')
 }
@@ -68,14 +78,12 @@ export function createApp(settings: AppSettings): Express {
   app.set('query parser', 'simple')
   app.set('strict routing', true)
   app.set('case sensitive routing', true)
-  app.use(generalHeaders(settings.klantbeeld.document))
-  app.use(relativeUrl)
+  app.use(inTurn(generalHeaders(settings.klantbeeld.document), relativeUrl))
   app.use('/health', health(settings.stopping))
-  app.use(pinoRequest(settings.logger))
-  app.use(cors(settings.origins ?? []))
-  for (const api of apiNames) app.use(apiPath(api), standardHeaders(settings.documents[api]), ...deprecation(settings.documents[api]))
+  const standards = byBase(new Map(apiNames.map((api) => [apiPath(api), standardHeaders(settings.documents[api])])))
+  app.use(inTurn(pinoRequest(settings.logger), cors(settings.origins ?? []), standards, wholeRequest))
+  for (const api of apiNames) for (const handler of deprecation(settings.documents[api])) app.use(apiPath(api), handler)
   for (const handler of deprecation(settings.klantbeeld.document)) app.use(klantbeeldPath, handler)
-  app.use(wholeRequest)
   if (settings.securityTxt) app.use(securityTxt(settings.securityTxt, settings.publicUrl))
   const letIn = admission(settings.admission)
   const known = [authenticate(settings), rateLimit()]

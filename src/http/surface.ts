@@ -33,8 +33,7 @@ export function surface(settings: SurfaceSettings): Router {
   const resourceNames = resourcesOf(settings.api)
   const actions = actionsOf(settings.document)
   const writes = writeRoutes({ ...settings, contextOf })
-  router.get(['/', ''], root(settings.publicUrl + apiPath(settings.api), [...resourceNames, ...actions]))
-  router.all(['/', ''], readOnly, notAllowed)
+  router.route(['/', '']).get(root(settings.publicUrl + apiPath(settings.api), [...resourceNames, ...actions])).all(readOnly, notAllowed)
   router.use(inTurn(
     knownPathsOnly(resourceNames, actions),
     allowed(actions),
