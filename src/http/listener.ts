@@ -77,7 +77,7 @@ export function oneAtATime(handle: RequestListener): RequestListener {
     if (waiting === undefined) {
       ahead.set(socket, [])
       begin()
-    } else if (waiting) handle(request, response)
+    } else if (waiting.length < maxAhead) waiting.push(begin)
     else socket.destroy()
   }
 }
