@@ -9,7 +9,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createHttpClient, persoonKeys, type Adapter, type ListRequest, type ResourceName, type ResourcePort } from '#spi'
+import { createHttpClient, type Adapter, type ListRequest, type PersoonKey, type ResourceName, type ResourcePort } from '#spi'
 import { jmap } from '../../adapters/jmap/index.ts'
 import { rest } from '../../adapters/rest/index.ts'
 import { zgw } from '../../adapters/zgw/index.ts'
@@ -89,29 +89,33 @@ async function middleOf(origin: string): Promise<Middle> {
   }
 }
 
+const call = () => ({ signal: AbortSignal.timeout(5000) })
+const samples: Readonly<Partial<Record<PersoonKey, string>>> = { bsn: '999993653', kvk_nummer: '68750110', rsin: '820014240', vestigingsnummer: '/000037178598', email: 'jan@voorbeeld.example', telefoonnummer: '+31612345678' }
+
 /** Asks all that an adapter can be asked, some pages deep. What fails has failed; how many records came tells that it was in earnest. */
 async function askAll(adapter: Adapter): Promise<number> {
   let records = 0
-  const call = () => ({ signal: AbortSignal.timeout(5000) })
-  const samples = { bsn: '999993653', kvk_nummer: '68750110', rsin: '820014240', vestigingsnummer: '/000037178598', email: 'jan@voorbeeld.example', telefoonnummer: '+31612345678' }
-  for (const [name, port] of Object.entries(adapter.resources) as [ResourceName, ResourcePort<ResourceName>][]) {
-    const locals = new Set<string>()
-    const questions: Partial<ListRequest<ResourceName>>[] = [{}, ...persoonKeys.flatMap((key) => (port.list?.ability.persoon?.includes(key) && key in samples ? [{ persoon: { key, values: [samples[key as keyof typeof samples]] } }] : []))]
-    for (const question of port.list ? questions : []) {
-      let from: ListRequest<ResourceName>['from']
-      for (let page = 0; page < 3; page++) {
-        const answer = await port.list!.fetch({ filters: [], limit: 3, ...question, ...(from && { from }) }, call()).catch(() => undefined)
-        records += answer?.records.length ?? 0
-        answer?.records.slice(0, 2).forEach(({ local }) => locals.add(local))
-        from = answer?.next
-        if (!from) break
-      }
-    }
-    if (port.get && locals.size > 0) await port.get.fetch([...locals], call()).catch(() => undefined)
-    if (port.content && name === 'bijlagen') for (const local of locals) await port.content(local, call()).catch(() => undefined)
+  for (const port of Object.values(adapter.resources) as ResourcePort<ResourceName>[]) {
+    const locals: string[] = []
+    const persons = Object.entries(samples).filter(([key]) => port.list?.ability.persoon?.includes(key as PersoonKey))
+    for (const question of [{}, ...persons.map(([key, value]) => ({ persoon: { key: key as PersoonKey, values: [value] } }))]) locals.push(...await walked(port, question))
+    records += locals.length
+    if (port.get && locals.length > 0) await port.get.fetch([...new Set(locals)].slice(0, 8), call()).catch(() => undefined)
+    if (port.content) for (const local of locals.slice(0, 8)) await port.content(local, call()).catch(() => undefined)
   }
   await adapter.probe?.(call()).catch(() => undefined)
   return records
+}
+
+async function walked({ list }: ResourcePort<ResourceName>, question: Partial<ListRequest<ResourceName>>): Promise<string[]> {
+  const locals: string[] = []
+  let from: ListRequest<ResourceName>['from']
+  for (let page = 0; list && page < 3 && (page === 0 || from); page++) {
+    const answer = await list.fetch({ filters: [], limit: 3, ...question, ...(from && { from }) }, call()).catch(() => undefined)
+    locals.push(...(answer?.records ?? []).map(({ local }) => local))
+    from = answer?.next
+  }
+  return locals
 }
 
 const context = { source: 'bron', now: () => new Date(), baseDirectory: tmpdir() }
