@@ -98,7 +98,8 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
   const url = configuration.publicUrl ?? `${configuration.tls ? 'https' : 'http'}://localhost:${port}`
   const federation = openFederation({ configuration, sources, standard, report: reporter(logger) })
   const { service, ids } = federation
-  const logboek = configuration.logboek && openLogboek(configuration.logboek, { ...configuration, version }, loaded.directory, (error) => logger.error(withoutWords(error), 'logboek not written'))
+  const parties = { ...configuration, version, directory: loaded.directory, report: (journal: string, error: unknown) => logger.error(withoutWords(error), `${journal} not written`) }
+  const logboek = configuration.logboek && openLogboek(configuration.logboek, parties)
   if (!logboek) logger.warn('no logboek is configured: what is processed of whom is not recorded')
   let stopping = false
   const app = createApp({

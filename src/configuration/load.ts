@@ -14,7 +14,7 @@ import type { AccessConfiguration, ProxyConfiguration } from '../access/configur
 import { configuredDigest } from '../access/tokens.ts'
 import type { Handling } from '../federation/completeness.ts'
 import type { Koppelen } from '../federation/source.ts'
-import type { Duty } from '../logboek/logboek.ts'
+import type { Duty } from '../logboek/journal.ts'
 import type { LogboekConfiguration } from '../logboek/open.ts'
 import schema from '../../config/schema.json' with { type: 'json' }
 

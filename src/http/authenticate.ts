@@ -7,7 +7,7 @@ import { forRepresentative, rightsOf, type Rights } from '../access/rights.ts'
 import { subjectKey, type Subject } from '../access/subject.ts'
 import type { Handling } from '../federation/completeness.ts'
 import type { Principal } from '../federation/reading/keys.ts'
-import type { Duty } from '../logboek/logboek.ts'
+import type { Duty } from '../logboek/journal.ts'
 import { challengesOf } from './challenge.ts'
 import { Problem } from './problem.ts'
 

@@ -9,7 +9,7 @@ import { SourcesFailed } from '../federation/completeness.ts'
 import { TooLarge } from '../federation/contents.ts'
 import { TooBroad } from '../federation/paging/too-broad.ts'
 import { Gone, NotWritable, WriteFailed, WrittenUnseen } from '../federation/writing/failures.ts'
-import { NotRecorded } from '../logboek/logboek.ts'
+import { NotRecorded, type JournalName } from '../logboek/journal.ts'
 import { setCompleteness } from './completeness-headers.ts'
 import { sendJson } from './send-json.ts'
 
@@ -82,7 +82,7 @@ const byStatus: Readonly<Record<number, ProblemKind>> = { 502: 'bad-gateway', 50
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof Refusal) return invalidParams(...error.faults)
-  if (error instanceof NotRecorded) return new Problem('unavailable', 'Het logboek van verwerkingen is niet bereikbaar. Er is niets verstrekt of gewijzigd.')
+  if (error instanceof NotRecorded) return new Problem('unavailable', `Het ${journals[error.journal]} is niet bereikbaar. Er is niets verstrekt of gewijzigd.`)
   if (error instanceof Gone) return new Problem('not-found')
   if (error instanceof Forbidden) return new Problem('forbidden', error.detail)
   if (error instanceof NotWritable) return new Problem('forbidden', error.detail)
@@ -96,6 +96,14 @@ export function toProblem(error: unknown): Problem {
   // A path that cannot be decoded leads nowhere.
   if (error instanceof URIError) return new Problem('not-found')
   return new Problem('error')
+}
+
+/** As a client is told of them. */
+const journals: Readonly<Record<JournalName, string>> = { logboek: 'logboek van verwerkingen', auditlog: 'auditlog', beslissingenlog: 'log van beslissingen' }
+
+/** What was changed stays changed, and a client that is told of a failure would make it twice. */
+export function doneUnrecorded({ journal }: NotRecorded): Problem {
+  return new Problem('unavailable', `De wijziging is gedaan, maar kon niet in het ${journals[journal]} worden vastgelegd.`)
 }
 
 function tooBroad(error: GevelError): string {

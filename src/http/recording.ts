@@ -1,15 +1,15 @@
 /** Between a request's work and its answer: what was processed goes to the logboek first. */
 import type { Request, Response } from 'express'
-import type { Ref } from '#domain/ids.ts'
 import type { Query } from '#domain/query.ts'
 import { newSpanId, traceOf, type Trace } from '#domain/trace.ts'
 import { SourcesFailed, type Completeness } from '../federation/completeness.ts'
 import type { Item } from '../federation/items.ts'
-import { NotRecorded, type Logboek } from '../logboek/logboek.ts'
+import { NotRecorded } from '../logboek/journal.ts'
+import type { Logboek } from '../logboek/logboek.ts'
 import type { RowStatus } from '../logboek/rows.ts'
 import { askedSubjects, subjectsOf, type Subjects } from '../logboek/subjects.ts'
-import { callerOf } from './authenticate.ts'
-import { Problem, toProblem } from './problem.ts'
+import { callerOf, type Caller } from './authenticate.ts'
+import { doneUnrecorded, toProblem } from './problem.ts'
 
 /** One request of a client, as the logboek is to know it. */
 export interface Recorded {
@@ -52,7 +52,8 @@ export class Recorder {
    * it asks about; a number that is asked for is processed, found or not.
    */
   async over<T>({ request, response, name, changes = false }: Recorded, work: () => Promise<T>, processed: (result: T) => Processed, query?: Query): Promise<T> {
-    const { name: client, logboek: duty } = callerOf(response).client
+    const caller = callerOf(response)
+    const { name: client, logboek: duty } = caller.client
     const logboek = this.#logboek
     if (!logboek || !duty) return work()
     const startedAt = Date.now()
@@ -60,7 +61,8 @@ export class Recorder {
     const record = (status: RowStatus, { items, completeness }: Processed) => logboek.record({
       trace: traceOfRequest(request, response), spanId: newSpanId(), name, startedAt, endedAt: Date.now(), status,
       activity: duty.verwerkingsactiviteit, client,
-      subjects: subjectsIn(items, query),
+      subjects: subjectsIn(items, query, caller),
+      ...(caller.subject?.represents && { acting: caller.subject }),
       ...(completeness && { completeness }),
     }, duty.plicht)
     const result = await work().catch(async (error: unknown) => {
@@ -70,16 +72,20 @@ export class Recorder {
     })
     const done = processed(result)
     await record(done.found ?? done.items.length > 0 ? 'Ok' : 'Unset', done).catch((error: unknown) => {
-      throw changes && error instanceof NotRecorded ? new Problem('unavailable', 'De wijziging is gedaan, maar kon niet in het logboek worden vastgelegd.') : error
+      throw changes && error instanceof NotRecorded ? doneUnrecorded(error) : error
     })
     return result
   }
 }
 
-/** Of a number that can be read in several ways, those that turned out to be somebody's; where nobody has it, all. */
-function subjectsIn(items: readonly Item[], query: Query | undefined): Subjects {
+/**
+ * Of a number that can be read in several ways, those that turned out to be somebody's; where nobody has it, all. Who may see
+ * only their own asks about themselves, or whom they act for, whatever the query says.
+ */
+function subjectsIn(items: readonly Item[], query: Query | undefined, { rights, subject }: Caller): Subjects {
   const found = subjectsOf(items)
-  const asked = query ? askedSubjects(query) : new Map<string, Ref>()
+  const own = rights.own && subject?.identity ? [{ identities: [subject.identity] }] : []
+  const asked = askedSubjects({ persoon: [...(query?.persoon ?? []), ...own] })
   return [...asked.keys()].some((key) => found.has(key)) ? found : new Map([...asked, ...found])
 }
 

@@ -1,33 +1,61 @@
-/** The logboek that a configuration asks for. */
+/** The journals that a configuration asks for. Opens nothing yet. */
 import { resolve } from 'node:path'
 import { fileDestination } from './file.ts'
-import { Logboek, type Duty } from './logboek.ts'
+import { Journal, type Destination, type Duty, type JournalName } from './journal.ts'
+import { Logboek } from './logboek.ts'
 import { otlpDestination, type OtlpSettings } from './otlp.ts'
-import { Pseudonyms } from './rows.ts'
+import { spansOf } from './otlp-forms.ts'
+import { Pseudonyms } from './pseudonyms.ts'
+import type { Attributes, Row } from './rows.ts'
 
-/** As `config/schema.json` says. */
-export interface LogboekConfiguration {
-  readonly geheim: string
+/** Where a journal goes, as `config/schema.json` says. */
+export interface JournalConfiguration {
   readonly bestand?: string
   readonly otlp?: OtlpSettings
+}
+
+export interface LogboekConfiguration extends JournalConfiguration {
+  readonly geheim: string
   readonly verwerkingsactiviteit?: string
 }
 
-export interface LogboekParties {
+/** What journals are opened for. */
+export interface JournalParties {
   readonly installation: string
   readonly version: string
   readonly sources: Readonly<Record<string, { readonly verwerker?: string }>>
+  /** A relative `bestand` begins here. */
+  readonly directory: string
+  readonly report: (journal: JournalName, error: unknown) => void
 }
 
-/** `directory`: where a relative `bestand` begins. Opens nothing yet. */
-export function openLogboek({ geheim, bestand, otlp }: LogboekConfiguration, { installation, version, sources }: LogboekParties, directory: string, report: (error: unknown) => void): Logboek {
+export interface JournalForms<Entry> {
+  readonly lineOf?: (entry: Entry) => object
+  readonly exportOf: (entries: readonly Entry[]) => object
+}
+
+export function openJournal<Entry extends object>(
+  name: JournalName, { bestand, otlp }: JournalConfiguration, { lineOf, exportOf }: JournalForms<Entry>, { directory, report }: Pick<JournalParties, 'directory' | 'report'>,
+): Journal<Entry> {
+  const destinations: Destination<Entry>[] = [
+    ...(bestand === undefined ? [] : [fileDestination(resolve(directory, bestand), lineOf)]),
+    ...(otlp ? [otlpDestination(otlp, exportOf)] : []),
+  ]
+  return new Journal({ name, destinations, report: (error) => report(name, error) })
+}
+
+/** By whom entries are made. */
+export function madeBy({ installation, version }: Pick<JournalParties, 'installation' | 'version'>): Attributes {
+  return { 'service.name': 'gevel', 'service.version': version, 'service.namespace': installation }
+}
+
+export function openLogboek(configuration: LogboekConfiguration, parties: JournalParties): Logboek {
+  const { installation, sources } = parties
   return new Logboek({
-    resource: { 'service.name': 'gevel', 'service.version': version, 'service.namespace': installation },
+    resource: madeBy(parties),
     processors: new Map(Object.entries(sources).flatMap(([name, { verwerker }]) => (verwerker === undefined ? [] : [[name, verwerker] as const]))),
-    pseudonyms: new Pseudonyms(geheim, installation),
-    destinations: [...(bestand === undefined ? [] : [fileDestination(resolve(directory, bestand))]), ...(otlp ? [otlpDestination(otlp)] : [])],
-    report,
-  })
+    pseudonyms: new Pseudonyms(configuration.geheim, installation),
+  }, openJournal<Row>('logboek', configuration, { exportOf: spansOf }, parties))
 }
 
 /** How the processing of one client is recorded; undefined where it is not. */
