@@ -31,7 +31,7 @@ import { Renderer } from './http/render.ts'
 import { Recorder } from './http/recording.ts'
 import { Repeats } from './http/repeats.ts'
 import type { Document } from './http/validation.ts'
-import { dutyOf, openLogboek } from './logboek/open.ts'
+import { dutyOf, openAudit, openLogboek } from './logboek/open.ts'
 import packageFile from '../package.json' with { type: 'json' }
 import { klantinteracties } from '../adapters/klantinteracties/index.ts'
 import { klantenV1 } from '../adapters/klanten-v1/index.ts'
@@ -100,6 +100,7 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
   const { service, ids } = federation
   const parties = { ...configuration, version, directory: loaded.directory, report: (journal: string, error: unknown) => logger.error(withoutWords(error), `${journal} not written`) }
   const logboek = configuration.logboek && openLogboek(configuration.logboek, parties)
+  const audit = configuration.audit && openAudit(configuration.audit, configuration.logboek?.geheim ?? '', parties)
   if (!logboek) logger.warn('no logboek is configured: what is processed of whom is not recorded')
   let stopping = false
   const app = createApp({
@@ -109,6 +110,7 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
     recorder: new Recorder(logboek),
     renderer: new Renderer({ standard, ids, publicUrl: url }),
     clients: clientsOf(configuration),
+    ...(audit && { audit }),
     ...(configuration.proxy && { proxy: configuration.proxy }),
     publicUrl: url,
     maxBodyBytes: 1_000_000,
@@ -126,6 +128,7 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
       await closeServer(server)
       federation.close()
       await logboek?.close()
+      await audit?.close()
       await closeSources(sources, loaded)
     },
   }

@@ -15,7 +15,8 @@ import { configuredDigest } from '../access/tokens.ts'
 import type { Handling } from '../federation/completeness.ts'
 import type { Koppelen } from '../federation/source.ts'
 import type { Duty } from '../logboek/journal.ts'
-import type { LogboekConfiguration } from '../logboek/open.ts'
+import type { AuditConfiguration, LogboekConfiguration } from '../logboek/open.ts'
+import { journalFaults } from './journal-faults.ts'
 import schema from '../../config/schema.json' with { type: 'json' }
 
 /** How the clients that we know write a link to a zaak. */
@@ -64,6 +65,7 @@ export interface Configuration {
   readonly requests?: RequestLimits
   readonly cache?: { readonly entries?: number; readonly megabytes?: number }
   readonly logboek?: LogboekConfiguration
+  readonly audit?: AuditConfiguration
   readonly bijlagen?: { readonly megabytes?: number; readonly seconds?: number; readonly concurrency?: number }
   readonly sources: Readonly<Record<string, SourceConfiguration>>
   readonly clients: Readonly<Record<string, ClientConfiguration>>
@@ -195,7 +197,7 @@ const join = (path: string, name: string) => (path ? `${path}.${name}` : name)
 /** Names that point at sources which are not there, and tokens that two clients share. Parts of the wrong shape are passed over. */
 function referenceFaults(value: unknown): string[] {
   const { sources, clients, precedence, logboek } = objectOf(value)
-  const faults: string[] = []
+  const faults: string[] = [...journalFaults(objectOf(value))]
   const known = (name: unknown, path: string) => {
     if (typeof name === 'string' && !Object.hasOwn(objectOf(sources), name)) faults.push(`${path}: names no source; there are ${Object.keys(objectOf(sources)).join(', ')}`)
   }

@@ -3,7 +3,9 @@ import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { apiNames, type ApiName } from '#domain/resources.ts'
 import type { TurnSettings } from '../federation/reading/turns.ts'
+import type { Audit } from '../logboek/audit.ts'
 import { apiPath } from './addresses.ts'
+import { accounting } from './accounting.ts'
 import { admission } from './admission.ts'
 import { authenticate, type AuthenticateSettings } from './authenticate.ts'
 import { pinoRequest } from './request-log.ts'
@@ -15,11 +17,13 @@ import { rateLimit } from './rate-limit.ts'
 import { surface, type SurfaceSettings } from './surface.ts'
 import type { Document } from './validation.ts'
 
-export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 'admission' | 'authenticate'>, AuthenticateSettings {
+export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 'admission' | 'authenticate' | 'accounting'>, AuthenticateSettings {
   /** Requests at work, and those that may wait. */
   readonly admission?: TurnSettings
   readonly documents: Readonly<Record<ApiName, Document>>
   readonly logger: Logger
+  /** Absent: requests are not audited. */
+  readonly audit?: Audit
   readonly klantbeeld: Pick<KlantbeeldSettings, 'document' | 'contents'>
   readonly stopping: () => boolean
 }
@@ -50,6 +54,8 @@ export function createApp(settings: AppSettings): Express {
   app.set('query parser', 'simple')
   app.set('strict routing', true)
   app.set('case sensitive routing', true)
+  // What its header says of where a request came from, counts of a proxy only.
+  app.set('trust proxy', settings.proxy?.forwardedFor ? settings.proxy.addresses : false)
   app.use(relativeUrl)
   app.use('/health', health(settings.stopping))
   app.use(pinoRequest(settings.logger))
@@ -58,10 +64,10 @@ export function createApp(settings: AppSettings): Express {
   for (const api of apiNames) {
     const document = settings.documents[api]
     app.use(apiPath(api), documents(document, settings.publicUrl + apiPath(api)))
-    app.use(apiPath(api), surface({ ...settings, api, document, admission: letIn, authenticate: known }))
+    app.use(apiPath(api), surface({ ...settings, accounting: accounting(settings, document), api, document, admission: letIn, authenticate: known }))
   }
   app.use(klantbeeldPath, documents(settings.klantbeeld.document, settings.publicUrl + klantbeeldPath))
-  app.use(klantbeeldPath, klantbeeld({ ...settings, ...settings.klantbeeld, admission: letIn, authenticate: known }))
+  app.use(klantbeeldPath, klantbeeld({ ...settings, ...settings.klantbeeld, accounting: accounting(settings, settings.klantbeeld.document, 'application/problem+json'), admission: letIn, authenticate: known }))
   app.use(otherVersion)
   app.use(unknownPath)
   app.use(problemHandler(settings.publicUrl, settings.logger))

@@ -50,6 +50,7 @@ export function authenticate({ clients, proxy }: AuthenticateSettings): RequestH
     const connection = { headers: request.headers, remoteAddress: request.socket.remoteAddress }
     const purpose = request.headers['x-doelbinding']
     const admit = ({ client, subject }: Known<ClientSettings>) => {
+      response.locals['known'] = { client, ...(subject && { subject }) }
       response.locals['caller'] = callers.get(client)!.of(typeof purpose === 'string' ? purpose : undefined, subject)
       next()
     }
@@ -110,4 +111,9 @@ class Callers {
 
 export function callerOf(response: Response): Caller {
   return response.locals['caller'] as Caller
+}
+
+/** What is known of who asks, also where it was refused after that; nothing of whom nobody recognised. */
+export function knownOf(response: Response): Partial<Pick<Caller, 'client' | 'subject' | 'doelbinding'>> {
+  return (response.locals['caller'] ?? response.locals['known'] ?? {}) as Partial<Caller>
 }

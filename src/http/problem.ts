@@ -138,8 +138,14 @@ export function sendProblem(response: Response, problem: Problem, baseUrl: strin
     instance: `urn:uuid:${randomUUID()}`,
     ...(problem.invalidParams && { invalidParams: problem.invalidParams }),
   }
+  response.locals['fault'] = code
   if (status === 401 && !response.hasHeader('WWW-Authenticate')) response.setHeader('WWW-Authenticate', 'Token')
   sendJson(response, body, status, mediaType)
+}
+
+/** The code of the problem that was sent. */
+export function faultOf(response: Response): string | undefined {
+  return response.locals['fault'] as string | undefined
 }
 
 /** The last handler: whatever was thrown becomes a problem; what nobody expected is logged. `mediaType`: default that of the standard, plain JSON. */

@@ -26,9 +26,14 @@ export function traceOfRequest(request: Request, response: Response): Trace {
   return (response.locals['trace'] ??= traceOf(request.header('traceparent'))) as Trace
 }
 
+/** The span under which the logboek has what the request did; undefined where it has nothing of it. */
+export function spanOfRequest(response: Response): string | undefined {
+  return response.locals['span'] as string | undefined
+}
+
 /** Whether the sources are to be told of the trace: where it is recorded, or the client keeps one. */
 export function isTraced(request: Request, response: Response): boolean {
-  return callerOf(response).client.logboek !== undefined || request.headers['traceparent'] !== undefined
+  return callerOf(response).client.logboek !== undefined || response.locals['trace'] !== undefined || request.headers['traceparent'] !== undefined
 }
 
 /** What an answer holds. */
@@ -57,9 +62,11 @@ export class Recorder {
     const logboek = this.#logboek
     if (!logboek || !duty) return work()
     const startedAt = Date.now()
+    const spanId = newSpanId()
+    response.locals['span'] = spanId
     if (changes) await logboek.ready(duty.plicht)
     const record = (status: RowStatus, { items, completeness }: Processed) => logboek.record({
-      trace: traceOfRequest(request, response), spanId: newSpanId(), name, startedAt, endedAt: Date.now(), status,
+      trace: traceOfRequest(request, response), spanId, name, startedAt, endedAt: Date.now(), status,
       activity: duty.verwerkingsactiviteit, client,
       subjects: subjectsIn(items, query, caller),
       ...(caller.subject?.represents && { acting: caller.subject }),

@@ -20,6 +20,8 @@ import { writeRoutes, type WriteRoutes, type WriteSettings } from './write-route
 export interface SurfaceSettings extends Omit<WriteSettings, 'contextOf'> {
   readonly api: ApiName
   readonly ids: Ids
+  /** Has every answer accounted for before it goes out. */
+  readonly accounting: readonly RequestHandler[]
   /** Finds out who asks, and whether that is within bounds; the same for all surfaces. */
   readonly authenticate: readonly RequestHandler[]
   /** Scheme, host and base path under which clients know Gevel; no closing slash. */
@@ -33,7 +35,7 @@ export function surface(settings: SurfaceSettings): Router {
   const resourceNames = resourcesOf(settings.api)
   const actions = actionsOf(settings.document)
   const writes = writeRoutes({ ...settings, contextOf })
-  router.use(standardHeaders(settings.document))
+  router.use(standardHeaders(settings.document), ...settings.accounting)
   router.get(['/', ''], root(settings.publicUrl + apiPath(settings.api), [...resourceNames, ...actions]))
   router.use(inTurn(
     knownPathsOnly(resourceNames, actions),

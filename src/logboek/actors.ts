@@ -14,3 +14,11 @@ export interface Acting {
 export function actorPseudonym({ actor, actorIdentity }: Acting, client: string, pseudonyms: Pseudonyms): Pseudonym {
   return actorIdentity ? pseudonyms.ofIdentity(actorIdentity) : pseudonyms.ofSub(client, actor)
 }
+
+/** Eight digits in a row, however they are parted, could be a number of somebody. */
+const numberLike = /\d(?:[ .-]?\d){7}/
+const longestName = 200
+
+export function employeeName({ actor }: Acting, client: string, pseudonyms: Pseudonyms): string {
+  return numberLike.test(actor) || actor.length > longestName ? pseudonyms.ofSub(client, actor).id : actor
+}

@@ -1,10 +1,11 @@
 /** The journals that a configuration asks for. Opens nothing yet. */
 import { resolve } from 'node:path'
+import { Audit, auditEvent, type AuditEntry } from './audit.ts'
 import { fileDestination } from './file.ts'
 import { Journal, type Destination, type Duty, type JournalName } from './journal.ts'
 import { Logboek } from './logboek.ts'
 import { otlpDestination, type OtlpSettings } from './otlp.ts'
-import { spansOf } from './otlp-forms.ts'
+import { logsOf, spansOf } from './otlp-forms.ts'
 import { Pseudonyms } from './pseudonyms.ts'
 import type { Attributes, Row } from './rows.ts'
 
@@ -17,6 +18,12 @@ export interface JournalConfiguration {
 export interface LogboekConfiguration extends JournalConfiguration {
   readonly geheim: string
   readonly verwerkingsactiviteit?: string
+}
+
+/** `geheim`: absent where names of persons are to be those of the logboek. */
+export interface AuditConfiguration extends JournalConfiguration {
+  readonly geheim?: string
+  readonly verplichting?: Duty
 }
 
 /** What journals are opened for. */
@@ -62,4 +69,11 @@ export function openLogboek(configuration: LogboekConfiguration, parties: Journa
 export function dutyOf(logboek: LogboekConfiguration | undefined, client: { readonly logboek?: Duty | 'uit'; readonly verwerkingsactiviteit?: string }) {
   if (!logboek || client.logboek === 'uit') return undefined
   return { plicht: client.logboek ?? ('verplicht' as const), verwerkingsactiviteit: client.verwerkingsactiviteit ?? logboek.verwerkingsactiviteit ?? '' }
+}
+
+/** `geheim`: that of the logboek, where the audit log has none of its own. */
+export function openAudit(configuration: AuditConfiguration, geheim: string, parties: JournalParties): Audit {
+  const exportOf = (entries: readonly AuditEntry[]) => logsOf(entries.map(auditEvent), madeBy(parties))
+  const pseudonyms = new Pseudonyms(configuration.geheim ?? geheim, parties.installation)
+  return new Audit(openJournal('auditlog', configuration, { exportOf }, parties), pseudonyms, configuration.verplichting ?? 'verplicht')
 }
