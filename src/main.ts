@@ -18,6 +18,7 @@ import { openConfigured, type Configured } from './composition/configured.ts'
 import { openFederation } from './composition/federation.ts'
 import { closeSources } from './composition/sources.ts'
 import { loadConfiguration, type Configuration, type Environment, type Loaded } from './configuration/load.ts'
+import { openDecisions } from './decisions/open.ts'
 import type { Event } from './federation/asking.ts'
 import { Contents, defaultContentLimits, type ContentLimits } from './federation/contents.ts'
 import type { TurnSettings } from './federation/reading/turns.ts'
@@ -101,6 +102,7 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
   const parties = { ...configuration, version, directory: loaded.directory, report: (journal: string, error: unknown) => logger.error(withoutWords(error), `${journal} not written`) }
   const logboek = configuration.logboek && openLogboek(configuration.logboek, parties)
   const audit = configuration.audit && openAudit(configuration.audit, configuration.logboek?.geheim ?? '', parties)
+  const decisions = openDecisions(configuration, parties, (error) => logger.warn(withoutWords(error), 'no decision on access was had'))
   if (!logboek) logger.warn('no logboek is configured: what is processed of whom is not recorded')
   let stopping = false
   const app = createApp({
@@ -111,6 +113,7 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
     renderer: new Renderer({ standard, ids, publicUrl: url }),
     clients: clientsOf(configuration),
     ...(audit && { audit }),
+    decisions,
     ...(configuration.proxy && { proxy: configuration.proxy }),
     publicUrl: url,
     maxBodyBytes: 1_000_000,
@@ -129,6 +132,7 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
       federation.close()
       await logboek?.close()
       await audit?.close()
+      await decisions.close()
       await closeSources(sources, loaded)
     },
   }

@@ -12,6 +12,8 @@ import { ConfigurationError } from '#domain/errors.ts'
 import type { ZaakSpelling } from '#domain/zaakverwijzing.ts'
 import type { AccessConfiguration, ProxyConfiguration } from '../access/configuration.ts'
 import { configuredDigest } from '../access/tokens.ts'
+import type { DecisionLogConfiguration } from '../decisions/open.ts'
+import type { PdpConfiguration } from '../decisions/pdp.ts'
 import type { Handling } from '../federation/completeness.ts'
 import type { Koppelen } from '../federation/source.ts'
 import type { Duty } from '../logboek/journal.ts'
@@ -66,6 +68,8 @@ export interface Configuration {
   readonly cache?: { readonly entries?: number; readonly megabytes?: number }
   readonly logboek?: LogboekConfiguration
   readonly audit?: AuditConfiguration
+  readonly beslissingen?: DecisionLogConfiguration
+  readonly pdp?: PdpConfiguration
   readonly bijlagen?: { readonly megabytes?: number; readonly seconds?: number; readonly concurrency?: number }
   readonly sources: Readonly<Record<string, SourceConfiguration>>
   readonly clients: Readonly<Record<string, ClientConfiguration>>

@@ -2,6 +2,7 @@
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { apiNames, type ApiName } from '#domain/resources.ts'
+import type { Decisions } from '../decisions/open.ts'
 import type { TurnSettings } from '../federation/reading/turns.ts'
 import type { Audit } from '../logboek/audit.ts'
 import { apiPath } from './addresses.ts'
@@ -9,6 +10,7 @@ import { accounting } from './accounting.ts'
 import { admission } from './admission.ts'
 import { authenticate, type AuthenticateSettings } from './authenticate.ts'
 import { pinoRequest } from './request-log.ts'
+import { undecided } from './deciding.ts'
 import { documents } from './documents.ts'
 import { klantbeeld, klantbeeldPath, type KlantbeeldSettings } from './klantbeeld.ts'
 import { health } from './health.ts'
@@ -17,13 +19,15 @@ import { rateLimit } from './rate-limit.ts'
 import { surface, type SurfaceSettings } from './surface.ts'
 import type { Document } from './validation.ts'
 
-export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 'admission' | 'authenticate' | 'accounting'>, AuthenticateSettings {
+export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 'admission' | 'authenticate' | 'accounting' | 'pdp'>, AuthenticateSettings {
   /** Requests at work, and those that may wait. */
   readonly admission?: TurnSettings
   readonly documents: Readonly<Record<ApiName, Document>>
   readonly logger: Logger
   /** Absent: requests are not audited. */
   readonly audit?: Audit
+  /** What decides on access beside the rules of clients, and what keeps decisions; absent: nothing. */
+  readonly decisions?: Pick<Decisions, 'pdp' | 'log'>
   readonly klantbeeld: Pick<KlantbeeldSettings, 'document' | 'contents'>
   readonly stopping: () => boolean
 }
@@ -60,14 +64,17 @@ export function createApp(settings: AppSettings): Express {
   app.use('/health', health(settings.stopping))
   app.use(pinoRequest(settings.logger))
   const letIn = admission(settings.admission)
-  const known = [authenticate(settings), rateLimit()]
+  const { pdp, log } = settings.decisions ?? {}
+  const known = [authenticate(settings), rateLimit(), ...undecided(pdp)]
+  const shared = { ...settings, admission: letIn, authenticate: known, ...(pdp && { pdp }) }
+  const accountingOf = (document: Document, mediaType?: string) => accounting({ ...settings, ...(log && { log }) }, document, mediaType)
   for (const api of apiNames) {
     const document = settings.documents[api]
     app.use(apiPath(api), documents(document, settings.publicUrl + apiPath(api)))
-    app.use(apiPath(api), surface({ ...settings, accounting: accounting(settings, document), api, document, admission: letIn, authenticate: known }))
+    app.use(apiPath(api), surface({ ...shared, accounting: accountingOf(document), api, document }))
   }
   app.use(klantbeeldPath, documents(settings.klantbeeld.document, settings.publicUrl + klantbeeldPath))
-  app.use(klantbeeldPath, klantbeeld({ ...settings, ...settings.klantbeeld, accounting: accounting(settings, settings.klantbeeld.document, 'application/problem+json'), admission: letIn, authenticate: known }))
+  app.use(klantbeeldPath, klantbeeld({ ...shared, ...settings.klantbeeld, accounting: accountingOf(settings.klantbeeld.document, 'application/problem+json') }))
   app.use(otherVersion)
   app.use(unknownPath)
   app.use(problemHandler(settings.publicUrl, settings.logger))

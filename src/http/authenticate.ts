@@ -114,6 +114,6 @@ export function callerOf(response: Response): Caller {
 }
 
 /** What is known of who asks, also where it was refused after that; nothing of whom nobody recognised. */
-export function knownOf(response: Response): Partial<Pick<Caller, 'client' | 'subject' | 'doelbinding'>> {
+export function knownOf(response: Response): Partial<Pick<Caller, 'client' | 'subject' | 'doelbinding' | 'rights'>> {
   return (response.locals['caller'] ?? response.locals['known'] ?? {}) as Partial<Caller>
 }

@@ -33,7 +33,7 @@ export function objectOf(path: string, url: string, { words, parameters }: Vocab
 const verbs: Readonly<Record<string, string>> = { POST: 'vastleggen', PUT: 'vervangen', PATCH: 'wijzigen', DELETE: 'verwijderen', OPTIONS: 'opties opvragen' }
 
 /** A search that is posted changes nothing. */
-const isSearch = ({ method, path }: Pick<Request, 'method' | 'path'>) => method === 'POST' && path.endsWith('/_zoek')
+export const isSearch = ({ method, path }: Pick<Request, 'method' | 'path'>) => method === 'POST' && path.endsWith('/_zoek')
 
 export function actionOf(request: Pick<Request, 'method' | 'path'>, uuid: string | undefined): string {
   if (request.method === 'GET' || request.method === 'HEAD') return uuid === undefined ? 'opvragen' : 'raadplegen'

@@ -1,23 +1,24 @@
 /** Keeps an answer back until what has to be done before it goes out is done. */
 import type { Response } from 'express'
 
+type End = Response['end']
+
 /**
  * From here on nothing of the answer goes out before `before` has resolved; when it rejects, `instead` gives another answer
  * in its place. One that goes out in pieces has to call what this returns first, and wait: to begin without is a TypeError.
  */
 export function holdBack(response: Response, before: () => Promise<void>, instead: (error: unknown) => void): () => Promise<void> {
-  const end = response.end.bind(response) as Response['end']
-  const write = response.write.bind(response) as Response['write']
+  const own: Partial<Pick<Response, 'end' | 'write'>> = response
   let settled: Promise<void> | undefined
   const settle = () => (settled ??= before().finally(free))
   function free(): void {
-    response.end = end
-    response.write = write
+    delete own.end
+    delete own.write
   }
-  response.write = () => { throw new TypeError('an answer in pieces begins before it may') }
-  response.end = ((...args: [never, never]) => {
-    settle().then(() => end(...args), instead)
+  own.write = () => { throw new TypeError('an answer in pieces begins before it may') }
+  own.end = ((...args: Parameters<End>) => {
+    settle().then(() => response.end(...args), instead)
     return response
-  }) as Response['end']
+  }) as End
   return settle
 }

@@ -2,9 +2,11 @@
 import { Router, type RequestHandler, type Response } from 'express'
 import type { Logger } from 'pino'
 import { isUuid } from '#domain/ids.ts'
+import type { Pdp } from '../decisions/pdp.ts'
 import type { Contents, OpenContent } from '../federation/contents.ts'
 import { accounted } from './accounting.ts'
 import { setCompleteness } from './completeness-headers.ts'
+import { decideOn } from './deciding.ts'
 import { invalidParams, Problem, problemHandler } from './problem.ts'
 import type { Recorder } from './recording.ts'
 import { safeName, safeType } from './safe-content.ts'
@@ -22,14 +24,15 @@ export interface KlantbeeldSettings {
   readonly recorder: Recorder
   readonly publicUrl: string
   readonly admission: RequestHandler
+  readonly pdp?: Pdp
   readonly logger: Logger
 }
 
-export function klantbeeld({ document, contents, accounting, authenticate, recorder, publicUrl, admission, logger }: KlantbeeldSettings): Router {
+export function klantbeeld({ document, contents, accounting, authenticate, recorder, publicUrl, admission, pdp, logger }: KlantbeeldSettings): Router {
   const router = Router({ caseSensitive: true, strict: true })
   router.use(standardHeaders(document), ownHeaders, ...accounting)
   const content = '/bijlagen/:uuid/inhoud'
-  router.get(content, ...authenticate, withoutParameters, admission, contentRoute(contents, recorder))
+  router.get(content, ...authenticate, withoutParameters, admission, ...decideOn(pdp, () => ({ operation: 'read', resources: ['bijlagen'] })), contentRoute(contents, recorder))
   router.all(content, allowed('GET, HEAD, OPTIONS'), notAllowed)
   router.use(() => { throw new Problem('not-found') })
   router.use(problemHandler(publicUrl, logger, 'application/problem+json'))
