@@ -13,7 +13,7 @@ import { knownOf } from './authenticate.ts'
 import { decisionsOf, operationOf } from './deciding.ts'
 import { actionOf, changes, madeUuid, objectOf, originOf, outcomeOf, transactionOf, vocabularyOf, type Vocabulary } from './deed.ts'
 import { holdBack } from './hold.ts'
-import { doneUnrecorded, faultOf, sendProblem, toProblem } from './problem.ts'
+import { faultOf, sendProblem, toProblem } from './problem.ts'
 import { spanOfRequest, traceOfRequest } from './recording.ts'
 import type { Document } from './validation.ts'
 
@@ -37,7 +37,7 @@ export function accounting({ audit, log, publicUrl }: AccountingSettings, docume
     const instead = (error: unknown) => {
       for (const name of response.getHeaderNames()) if (ofAnswer.test(name)) response.removeHeader(name)
       const done = changes(begun.request) && response.statusCode < 300
-      sendProblem(response, done && error instanceof NotRecorded ? doneUnrecorded(error) : toProblem(error), publicUrl, mediaType)
+      sendProblem(response, toProblem(done && error instanceof NotRecorded ? new NotRecorded(error.journal, true) : error), publicUrl, mediaType)
     }
     response.locals['accounted'] = holdBack(response, settle, instead)
     // Who leaves before the answer has had none, and was here all the same.

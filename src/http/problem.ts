@@ -82,7 +82,7 @@ const byStatus: Readonly<Record<number, ProblemKind>> = { 502: 'bad-gateway', 50
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof Refusal) return invalidParams(...error.faults)
-  if (error instanceof NotRecorded) return new Problem('unavailable', `Het ${journals[error.journal]} is niet bereikbaar. Er is niets verstrekt of gewijzigd.`)
+  if (error instanceof NotRecorded) return new Problem('unavailable', unrecorded(error))
   if (error instanceof Gone) return new Problem('not-found')
   if (error instanceof Forbidden) return new Problem('forbidden', error.detail)
   if (error instanceof NotWritable) return new Problem('forbidden', error.detail)
@@ -101,9 +101,10 @@ export function toProblem(error: unknown): Problem {
 /** As a client is told of them. */
 const journals: Readonly<Record<JournalName, string>> = { logboek: 'logboek van verwerkingen', auditlog: 'auditlog', beslissingenlog: 'log van beslissingen' }
 
-/** What was changed stays changed, and a client that is told of a failure would make it twice. */
-export function doneUnrecorded({ journal }: NotRecorded): Problem {
-  return new Problem('unavailable', `De wijziging is gedaan, maar kon niet in het ${journals[journal]} worden vastgelegd.`)
+/** A client that is told that nothing was changed makes its change twice. */
+function unrecorded({ journal, done }: NotRecorded): string {
+  const name = journals[journal]
+  return done ? `De wijziging is gedaan, maar kon niet in het ${name} worden vastgelegd.` : `Het ${name} is niet bereikbaar. Er is niets verstrekt of gewijzigd.`
 }
 
 function tooBroad(error: GevelError): string {

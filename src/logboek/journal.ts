@@ -22,10 +22,13 @@ export interface JournalSettings<Entry> {
 export class NotRecorded extends Error {
   override readonly name = 'NotRecorded'
   readonly journal: JournalName
+  /** What was to be recorded is a change, and has been made. */
+  readonly done: boolean
 
-  constructor(journal: JournalName) {
+  constructor(journal: JournalName, done = false) {
     super(`the ${journal} has not confirmed`)
     this.journal = journal
+    this.done = done
   }
 }
 

@@ -17,7 +17,7 @@ const below: Readonly<Record<Floor, Readonly<Partial<Record<Floor, 'all' | 'type
   composition: { domain: 'all', spi: 'all', access: 'all', federation: 'all', configuration: 'all' },
   http: { domain: 'all', spi: 'all', access: 'all', federation: 'all', logboek: 'all', decisions: 'all' },
   // Beside http: what it needs of that, main hands to it.
-  cli: { domain: 'all', spi: 'all', access: 'all', federation: 'all', configuration: 'all', composition: 'all' },
+  cli: { domain: 'all', spi: 'all', access: 'all', federation: 'all', logboek: 'all', configuration: 'all', composition: 'all' },
   main: { domain: 'all', spi: 'all', access: 'all', federation: 'all', adapters: 'all', logboek: 'all', decisions: 'all', configuration: 'all', composition: 'all', http: 'all', cli: 'all' },
 }
 
