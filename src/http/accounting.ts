@@ -33,7 +33,7 @@ export function accounting({ audit, log, publicUrl }: AccountingSettings, docume
   return [(request, response, next) => {
     const begun = begin(request, response)
     let kept: Promise<void> | undefined
-    const settle = (gone = false) => (kept ??= keep({ audit, log }, accountOf(begun, request, response, vocabulary, gone)))
+    const settle = async (gone = false) => (kept ??= keep({ audit, log }, accountOf(begun, request, response, vocabulary, gone)))
     const instead = (error: unknown) => {
       for (const name of response.getHeaderNames()) if (ofAnswer.test(name)) response.removeHeader(name)
       const done = changes(begun.request) && response.statusCode < 300
