@@ -18,6 +18,7 @@ import { openConfigured, type Configured } from './composition/configured.ts'
 import { openFederation } from './composition/federation.ts'
 import { closeSources } from './composition/sources.ts'
 import { loadConfiguration, type Configuration, type Environment, type Loaded } from './configuration/load.ts'
+import { openDecisions } from './decisions/open.ts'
 import type { Event } from './federation/asking.ts'
 import { Contents, defaultContentLimits, type ContentLimits } from './federation/contents.ts'
 import type { TurnSettings } from './federation/reading/turns.ts'
@@ -32,7 +33,7 @@ import { Recorder } from './http/recording.ts'
 import { Repeats } from './http/repeats.ts'
 import { answerUnreadable } from './http/unreadable.ts'
 import type { Document } from './http/validation.ts'
-import { dutyOf, openLogboek } from './logboek/open.ts'
+import { dutyOf, openAudit, openLogboek } from './logboek/open.ts'
 import packageFile from '../package.json' with { type: 'json' }
 import { klantinteracties } from '../adapters/klantinteracties/index.ts'
 import { klantenV1 } from '../adapters/klanten-v1/index.ts'
@@ -99,7 +100,10 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
   const url = configuration.publicUrl ?? `${configuration.tls ? 'https' : 'http'}://localhost:${port}`
   const federation = openFederation({ configuration, sources, standard, report: reporter(logger) })
   const { service, ids } = federation
-  const logboek = configuration.logboek && openLogboek(configuration.logboek, { ...configuration, version }, loaded.directory, (error) => logger.error(withoutWords(error), 'logboek not written'))
+  const parties = { ...configuration, version, directory: loaded.directory, report: (journal: string, error: unknown) => logger.error(withoutWords(error), `${journal} not written`) }
+  const logboek = configuration.logboek && openLogboek(configuration.logboek, parties)
+  const audit = configuration.audit && openAudit(configuration.audit, configuration.logboek?.geheim ?? '', parties)
+  const decisions = openDecisions(configuration, parties, (error) => logger.warn(withoutWords(error), 'no decision on access was had'))
   if (!logboek) logger.warn('no logboek is configured: what is processed of whom is not recorded')
   let stopping = false
   const app = createApp({
@@ -109,6 +113,8 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
     recorder: new Recorder(logboek),
     renderer: new Renderer({ standard, ids, publicUrl: url }),
     clients: clientsOf(configuration),
+    ...(audit && { audit }),
+    decisions,
     ...(configuration.proxy && { proxy: configuration.proxy }),
     publicUrl: url,
     ...(configuration.cors && { origins: configuration.cors.origins }),
@@ -130,6 +136,8 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
       await closeServer(server)
       federation.close()
       await logboek?.close()
+      await audit?.close()
+      await decisions.close()
       await closeSources(sources, loaded)
     },
   }

@@ -34,7 +34,7 @@ export class Authenticator<Client extends Credentials> {
     this.#bySecret = index(({ jwt }) => (jwt ? [jwt.clientId] : []))
     this.#byIssuer = index(({ oidc }) => (oidc ? [issued(oidc.issuer, oidc.clientId)] : []))
     this.#byCertificate = index((client) => (hasOthers(client) ? [] : (client.certificates ?? [])))
-    this.#certificates = proxy && new Certificates(proxy)
+    this.#certificates = proxy?.certificateHeader === undefined ? undefined : new Certificates({ ...proxy, certificateHeader: proxy.certificateHeader })
     this.#oidc = new OidcTokens(now)
     this.#now = now
     const bearer = this.#bySecret.size + this.#byIssuer.size > 0

@@ -18,11 +18,13 @@ export interface Presented {
   readonly thumbprint: string
 }
 
+export type CertificateProxy = ProxyConfiguration & { readonly certificateHeader: string }
+
 export class Certificates {
   readonly #proxies = new BlockList()
   readonly #header: string
 
-  constructor({ addresses, certificateHeader }: ProxyConfiguration) {
+  constructor({ addresses, certificateHeader }: CertificateProxy) {
     this.#header = certificateHeader.toLowerCase()
     for (const address of addresses) {
       const [ip, bits] = address.split('/') as [string, string?]

@@ -73,10 +73,12 @@ export interface AccessConfiguration {
   readonly limit?: RateLimit
 }
 
-/** A proxy in front of Gevel that checks client certificates. */
+/** A proxy in front of Gevel, and what it says of who asks. */
 export interface ProxyConfiguration {
   /** Its addresses, or networks (`10.0.0.0/8`). Of any other the header says nothing. */
   readonly addresses: readonly string[]
   /** Holds the certificate: as RFC 9440 writes it, or url-encoded PEM. */
-  readonly certificateHeader: string
+  readonly certificateHeader?: string
+  /** Its X-Forwarded-For tells where a request came from. */
+  readonly forwardedFor?: boolean
 }

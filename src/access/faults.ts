@@ -21,7 +21,7 @@ export function accessFaults(clients: Clients, proxy: ProxyConfiguration | undef
 function credentialFaults({ tokens, jwt, oidc, certificates }: AccessConfiguration, proxy: ProxyConfiguration | undefined): string[] {
   const faults: string[] = []
   if (!tokens && !jwt && !oidc && !certificates) faults.push('tokens: is missing, and so are jwt, oidc and certificates: nobody can be this client')
-  if (certificates && !proxy) faults.push('certificates: need a proxy that hands them on')
+  if (certificates && !proxy?.certificateHeader) faults.push('certificates: need a proxy that hands them on')
   if (oidc && !isSafe(oidc.jwksUrl)) faults.push('oidc.jwksUrl: must be https, or on this machine')
   return faults
 }

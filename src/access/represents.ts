@@ -20,7 +20,13 @@ export function subjectOf(claims: Claims, { identities = [], represents = 'weige
   if (chain.length - 1 > longest) throw new Denied('insufficient', 'Deze keten van machtigingen is te lang.')
   const identity = identityIn(chain.at(-1)!, identities)
   if (chain.length > 1 && !identity) throw new Denied('insufficient', 'Wie wordt vertegenwoordigd, is niet bekend.')
-  return { actor, represents: chain.length > 1, ...(identity && { identity }) }
+  const [own, ...others] = chain.slice(0, -1).map((one) => identityIn(one, identities))
+  const actorIdentity = chain.length > 1 ? own : identity
+  const between = others.filter((one) => one !== undefined)
+  return {
+    actor, actorSoort: 'ingelogde', represents: chain.length > 1,
+    ...(identity && { identity }), ...(actorIdentity && { actorIdentity }), ...(between.length > 0 && { between }),
+  }
 }
 
 function chainOf(claims: Claims): Claims[] {

@@ -37,5 +37,5 @@ async function verifiedWithAny(token: string, secrets: readonly string[], now: (
 function employee({ user_id: id, user_representation: name }: JWTPayload): Subject | undefined {
   if (id === undefined || id === '') return undefined
   if (typeof id !== 'string' || (/^\d{9}$/.test(id) && passesElevenTest(id))) throw new Denied('bad', 'user_id is geen naam van een medewerker.', 'invalid_token')
-  return { actor: id, represents: false, ...(typeof name === 'string' && name !== '' && { actorName: name }) }
+  return { actor: id, actorSoort: 'medewerker', represents: false, ...(typeof name === 'string' && name !== '' && { actorName: name }) }
 }

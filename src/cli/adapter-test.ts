@@ -10,6 +10,7 @@ import type { JudgedLaw, Judgement, Opened, Samples } from './judging.ts'
 import type { Messages } from './messages.ts'
 import { withSoundConfiguration, type OpenedConfiguration } from './opened.ts'
 import type { Progress } from './progress.ts'
+import { openRecords, type Asking } from './records.ts'
 import { CommandFault, exitCodes, type Result } from './result.ts'
 
 export interface TestOptions {
@@ -37,14 +38,31 @@ export async function adapterTest(house: House, messages: Messages, progress: Pr
   }
   const samples = options.samples === undefined ? undefined : await samplesIn(options.samples, messages)
   return withSoundConfiguration(house, messages, options.live, async (opened) => {
+    const { logboek } = opened.loaded.configuration
+    if (logboek && logboek.verwerkingsactiviteit === undefined) throw new CommandFault(messages.adapter.noActivity)
+    const records = openRecords(house, opened, messages)
     const found: [Subject, Judgement][] = []
-    for (const name of sourcesOf(adapter, opened, options.source, messages)) {
-      if (!options.writes) progress.say(messages.adapter.readOnly(name))
-      const subject = { name, open: liveSource(name, adapter, opened, options.writes === true, samples), clean: (text: string) => withoutPersons(opened.redact(text)) }
-      found.push([subject, await judged(house, messages, progress, subject)])
+    try {
+      for (const name of sourcesOf(adapter, opened, options.source, messages)) {
+        const resources = resourcesIn(name, opened)
+        progress.warn(messages.adapter.processing(name, resources, logboek !== undefined))
+        if (!options.writes) progress.say(messages.adapter.readOnly(name))
+        const subject = { name, open: liveSource(name, adapter, opened, options.writes === true, samples), clean: (text: string) => withoutPersons(opened.redact(text)) }
+        const judge = () => judged(house, messages, progress, subject)
+        found.push([subject, await records.over(askingOf(name, resources), judge, () => ({ items: [], found: true }))])
+      }
+    } finally {
+      await records.close()
     }
     return resultOf(found, messages, options)
   })
+}
+
+const resourcesIn = (source: string, { sources }: OpenedConfiguration) => Object.keys(sources.find(({ name }) => name === source)!.adapter.resources)
+
+/** Whom it meets cannot be said before; the laws look at whatever is there. */
+function askingOf(source: string, resources: readonly string[]): Asking {
+  return { client: 'adapter-test', settings: {}, name: `bron ${source} toetsen aan de wetten van adapters`, object: resources.join('/'), filters: [], asks: [] }
 }
 
 async function judged(house: House, messages: Messages, progress: Progress, { name, open }: Subject): Promise<Judgement> {

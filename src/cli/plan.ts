@@ -13,6 +13,7 @@ import { linksOf } from './plan/links.ts'
 import { recorded } from './plan/recording.ts'
 import { planText } from './plan/words.ts'
 import type { Progress } from './progress.ts'
+import { openRecords, type Asking } from './records.ts'
 import { CommandFault, exitCodes, type Result } from './result.ts'
 
 export interface PlanOptions {
@@ -39,6 +40,7 @@ export async function plan(house: House, messages: Messages, progress: Progress,
     const quarantined: Quarantined[] = []
     const recording = recorded(opened.sources, () => performance.now())
     const federation = openFederation({ configuration, sources: recording.sources, standard, report: (event) => note(event, quarantined) })
+    const records = openRecords(house, opened, messages)
     try {
       const asked = await house.requestReader(documents)(request, federation.ids)
       if (asked.kind === 'fault') throw new CommandFault(messages.badRequest[asked.of](asked.reasons.join('; ')))
@@ -48,16 +50,27 @@ export async function plan(house: House, messages: Messages, progress: Progress,
       progress.say(messages.asking)
       const context = { sources: new Set(settings.sources), handling: settings.handling ?? ('standaard' as const), principal: { client }, cancelled: new AbortController().signal }
       recording.begin()
-      const answer = await answered(federation.service, asked, context)
+      const asking = askingOf(client, settings, asked)
+      const answer = await answered(federation.service, asked, context, (work, resultOf) => records.over(asking, work, resultOf))
       const calls = [...recording.calls]
       const left = [...quarantined]
       const links = asked.kind === 'list' && answer.outcome !== 'refused' ? await linksOf(federation.service, asked.query, context) : []
       progress.end()
       return resultOf({ ...base, answer: { calls, ...answer, links, quarantined: left } }, messages)
     } finally {
+      await records.close()
       federation.close()
     }
   })
+}
+
+/** Of a request, as it is recorded: of its filters the names. */
+function askingOf(client: string, settings: ClientConfiguration, asked: Exclude<ReadAsked, { kind: 'fault' }>): Asking {
+  const { resource } = asked
+  if (asked.kind === 'detail') return { client, settings, name: `${resource} raadplegen`, object: resource, uuid: asked.uuid, filters: [], asks: [] }
+  const { filters, references, persoon } = asked.query
+  const names = [...filters, ...references].map(({ name }) => name)
+  return { client, settings, name: `${resource} opvragen`, object: resource, filters: [...new Set([...names, ...(persoon.length > 0 ? ['persoon'] : [])])], asks: persoon }
 }
 
 /** The one that is named, or the only one there is. */

@@ -7,15 +7,20 @@ export type Redact = (text: string) => string
 
 /** `types`: the adapter of each source, whose schema says which settings are secret. */
 export function redactor(configuration: Configuration | undefined, types: ReadonlyMap<string, { readonly type: AdapterType<never> }>): Redact {
-  const { secrets = [], clients = {}, sources = {} } = configuration ?? ({} as Partial<Configuration>)
+  const { secrets = [], clients = {}, sources = {}, logboek, audit, beslissingen, pdp } = configuration ?? ({} as Partial<Configuration>)
   const found = new Set<string>()
   const add = (value: unknown) => void (typeof value === 'string' && value.length >= 4 && found.add(value))
   listOf(secrets).forEach(add)
-  for (const client of Object.values(clients)) listOf(client?.tokens).forEach(add)
+  for (const client of Object.values(clients)) [client?.tokens, client?.jwt?.secrets].flatMap(listOf).forEach(add)
+  for (const journal of [logboek, audit, beslissingen]) [journal?.geheim, ...headersOf(journal?.otlp)].forEach(add)
+  headersOf(pdp).forEach(add)
   for (const [name, source] of Object.entries(sources)) secretsIn(types.get(name)?.type.settings, source?.settings).forEach(add)
   const longestFirst = [...found].sort((one, other) => other.length - one.length)
   return (text) => longestFirst.reduce((so, secret) => so.replaceAll(secret, '•••').replaceAll(encodeURIComponent(secret), '•••'), text)
 }
+
+/** What is sent along as credentials. */
+const headersOf = (receiver: unknown) => Object.values((receiver as { headers?: Record<string, unknown> } | undefined)?.headers ?? {})
 
 const listOf = (value: unknown) => (Array.isArray(value) ? (value as unknown[]) : [])
 

@@ -12,10 +12,13 @@ import { ConfigurationError } from '#domain/errors.ts'
 import type { ZaakSpelling } from '#domain/zaakverwijzing.ts'
 import type { AccessConfiguration, ProxyConfiguration } from '../access/configuration.ts'
 import { configuredDigest } from '../access/tokens.ts'
+import type { DecisionLogConfiguration } from '../decisions/open.ts'
+import type { PdpConfiguration } from '../decisions/pdp.ts'
 import type { Handling } from '../federation/completeness.ts'
 import type { Koppelen } from '../federation/source.ts'
-import type { Duty } from '../logboek/logboek.ts'
-import type { LogboekConfiguration } from '../logboek/open.ts'
+import type { Duty } from '../logboek/journal.ts'
+import type { AuditConfiguration, LogboekConfiguration } from '../logboek/open.ts'
+import { journalFaults } from './journal-faults.ts'
 import schema from '../../config/schema.json' with { type: 'json' }
 
 /** How the clients that we know write a link to a zaak. */
@@ -67,6 +70,9 @@ export interface Configuration {
   readonly requests?: RequestLimits
   readonly cache?: { readonly entries?: number; readonly megabytes?: number }
   readonly logboek?: LogboekConfiguration
+  readonly audit?: AuditConfiguration
+  readonly beslissingen?: DecisionLogConfiguration
+  readonly pdp?: PdpConfiguration
   readonly bijlagen?: { readonly megabytes?: number; readonly seconds?: number; readonly concurrency?: number }
   readonly sources: Readonly<Record<string, SourceConfiguration>>
   readonly clients: Readonly<Record<string, ClientConfiguration>>
@@ -198,7 +204,7 @@ const join = (path: string, name: string) => (path ? `${path}.${name}` : name)
 /** Names that point at sources which are not there, and tokens that two clients share. Parts of the wrong shape are passed over. */
 function referenceFaults(value: unknown): string[] {
   const { sources, clients, precedence, logboek, securityTxt } = objectOf(value)
-  const faults: string[] = [...expiryFaults(objectOf(securityTxt)['expires'])]
+  const faults: string[] = [...expiryFaults(objectOf(securityTxt)['expires']), ...journalFaults(objectOf(value))]
   const known = (name: unknown, path: string) => {
     if (typeof name === 'string' && !Object.hasOwn(objectOf(sources), name)) faults.push(`${path}: names no source; there are ${Object.keys(objectOf(sources)).join(', ')}`)
   }

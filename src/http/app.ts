@@ -2,12 +2,16 @@
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { apiNames, type ApiName } from '#domain/resources.ts'
+import type { Decisions } from '../decisions/open.ts'
 import type { TurnSettings } from '../federation/reading/turns.ts'
+import type { Audit } from '../logboek/audit.ts'
 import { apiPath } from './addresses.ts'
+import { accounting } from './accounting.ts'
 import { admission } from './admission.ts'
 import { authenticate, type AuthenticateSettings } from './authenticate.ts'
 import { pinoRequest } from './request-log.ts'
 import { cors } from './cors.ts'
+import { undecided } from './deciding.ts'
 import { deprecation } from './deprecation.ts'
 import { documents, type Contact } from './documents.ts'
 import { generalHeaders } from './general-headers.ts'
@@ -22,11 +26,15 @@ import { surface, type SurfaceSettings } from './surface.ts'
 import type { Document } from './validation.ts'
 import { wholeRequest } from './whole-request.ts'
 
-export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 'admission' | 'authenticate'>, AuthenticateSettings {
+export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 'admission' | 'authenticate' | 'accounting' | 'pdp'>, AuthenticateSettings {
   /** Requests at work, and those that may wait. */
   readonly admission?: TurnSettings
   readonly documents: Readonly<Record<ApiName, Document>>
   readonly logger: Logger
+  /** Absent: requests are not audited. */
+  readonly audit?: Audit
+  /** What decides on access beside the rules of clients, and what keeps decisions; absent: nothing. */
+  readonly decisions?: Pick<Decisions, 'pdp' | 'log'>
   readonly klantbeeld: Pick<KlantbeeldSettings, 'document' | 'contents'>
   readonly stopping: () => boolean
   /** Origins of other sites whose pages may ask. */
@@ -78,6 +86,8 @@ export function createApp(settings: AppSettings): Express {
   app.set('query parser', 'simple')
   app.set('strict routing', true)
   app.set('case sensitive routing', true)
+  // What its header says of where a request came from, counts of a proxy only.
+  app.set('trust proxy', settings.proxy?.forwardedFor ? settings.proxy.addresses : false)
   app.use(inTurn(generalHeaders(settings.klantbeeld.document), relativeUrl))
   app.use('/health', health(settings.stopping))
   const standards = byBase(new Map(apiNames.map((api) => [apiPath(api), standardHeaders(settings.documents[api])])))
@@ -86,14 +96,17 @@ export function createApp(settings: AppSettings): Express {
   for (const handler of deprecation(settings.klantbeeld.document)) app.use(klantbeeldPath, handler)
   if (settings.securityTxt) app.use(securityTxt(settings.securityTxt, settings.publicUrl))
   const letIn = admission(settings.admission)
-  const known = [authenticate(settings), rateLimit()]
+  const { pdp, log } = settings.decisions ?? {}
+  const known = [authenticate(settings), rateLimit(), ...undecided(pdp)]
+  const shared = { ...settings, admission: letIn, authenticate: known, ...(pdp && { pdp }) }
+  const accountingOf = (document: Document, mediaType?: string) => accounting({ ...settings, ...(log && { log }) }, document, mediaType)
   for (const api of apiNames) {
     const document = settings.documents[api]
     app.use(apiPath(api), documents(document, settings.publicUrl + apiPath(api), settings.contact))
-    app.use(apiPath(api), surface({ ...settings, api, document, admission: letIn, authenticate: known }))
+    app.use(apiPath(api), surface({ ...shared, accounting: accountingOf(document), api, document }))
   }
   app.use(klantbeeldPath, documents(settings.klantbeeld.document, settings.publicUrl + klantbeeldPath, settings.contact))
-  app.use(klantbeeldPath, klantbeeld({ ...settings, ...settings.klantbeeld, admission: letIn, authenticate: known }))
+  app.use(klantbeeldPath, klantbeeld({ ...shared, ...settings.klantbeeld, accounting: accountingOf(settings.klantbeeld.document, 'application/problem+json') }))
   app.use(otherVersion)
   app.use(nowhere)
   app.use(problemHandler(settings.publicUrl, settings.logger))

@@ -7,7 +7,7 @@ import { forRepresentative, rightsOf, type Rights } from '../access/rights.ts'
 import { subjectKey, type Subject } from '../access/subject.ts'
 import type { Handling } from '../federation/completeness.ts'
 import type { Principal } from '../federation/reading/keys.ts'
-import type { Duty } from '../logboek/logboek.ts'
+import type { Duty } from '../logboek/journal.ts'
 import { challengesOf } from './challenge.ts'
 import { Problem } from './problem.ts'
 
@@ -50,6 +50,7 @@ export function authenticate({ clients, proxy }: AuthenticateSettings): RequestH
     const connection = { headers: request.headers, remoteAddress: request.socket.remoteAddress }
     const purpose = request.headers['x-doelbinding']
     const admit = ({ client, subject }: Known<ClientSettings>) => {
+      response.locals['known'] = { client, ...(subject && { subject }) }
       response.locals['caller'] = callers.get(client)!.of(typeof purpose === 'string' ? purpose : undefined, subject)
       next()
     }
@@ -110,4 +111,9 @@ class Callers {
 
 export function callerOf(response: Response): Caller {
   return response.locals['caller'] as Caller
+}
+
+/** What is known of who asks, also where it was refused after that; nothing of whom nobody recognised. */
+export function knownOf(response: Response): Partial<Pick<Caller, 'client' | 'subject' | 'doelbinding' | 'rights'>> {
+  return (response.locals['caller'] ?? response.locals['known'] ?? {}) as Partial<Caller>
 }

@@ -2,8 +2,11 @@
 import { Router, type RequestHandler, type Response } from 'express'
 import type { Logger } from 'pino'
 import { isUuid } from '#domain/ids.ts'
+import type { Pdp } from '../decisions/pdp.ts'
 import type { Contents, OpenContent } from '../federation/contents.ts'
+import { accounted } from './accounting.ts'
 import { setCompleteness } from './completeness-headers.ts'
+import { decideOn } from './deciding.ts'
 import { invalidParams, Problem, problemHandler } from './problem.ts'
 import type { Recorder } from './recording.ts'
 import { safeName, safeType } from './safe-content.ts'
@@ -16,18 +19,20 @@ export const klantbeeldPath = '/klantbeeld/api/v1'
 export interface KlantbeeldSettings {
   readonly document: Document
   readonly contents: Contents
+  readonly accounting: readonly RequestHandler[]
   readonly authenticate: readonly RequestHandler[]
   readonly recorder: Recorder
   readonly publicUrl: string
   readonly admission: RequestHandler
+  readonly pdp?: Pdp
   readonly logger: Logger
 }
 
-export function klantbeeld({ document, contents, authenticate, recorder, publicUrl, admission, logger }: KlantbeeldSettings): Router {
+export function klantbeeld({ document, contents, accounting, authenticate, recorder, publicUrl, admission, pdp, logger }: KlantbeeldSettings): Router {
   const router = Router({ caseSensitive: true, strict: true })
-  router.use(standardHeaders(document), ownHeaders)
+  router.use(standardHeaders(document), ownHeaders, ...accounting)
   const content = '/bijlagen/:uuid/inhoud'
-  router.get(content, ...authenticate, withoutParameters, admission, contentRoute(contents, recorder))
+  router.get(content, ...authenticate, withoutParameters, admission, ...decideOn(pdp, () => ({ operation: 'read', resources: ['bijlagen'] })), contentRoute(contents, recorder))
   router.all(content, allowed('GET, HEAD, OPTIONS'), notAllowed)
   router.use(() => { throw new Problem('not-found') })
   router.use(problemHandler(publicUrl, logger, 'application/problem+json'))
@@ -75,8 +80,12 @@ function contentRoute(contents: Contents, recorder: Recorder): RequestHandler {
     setCompleteness(response, found.completeness)
     if ('absent' in found && found.absent) throw new Problem('not-found')
     response.setHeader('Accept-Ranges', 'none')
-    if ('pieces' in found) await pass(found, response)
-    else response.end()
+    if (!('pieces' in found)) return void response.end()
+    await accounted(response).catch((error: unknown) => {
+      found.close()
+      throw error
+    })
+    await pass(found, response)
   }
 }
 

@@ -9,7 +9,7 @@ import { SourcesFailed } from '../federation/completeness.ts'
 import { TooLarge } from '../federation/contents.ts'
 import { TooBroad } from '../federation/paging/too-broad.ts'
 import { Gone, NotWritable, WriteFailed, WrittenUnseen } from '../federation/writing/failures.ts'
-import { NotRecorded } from '../logboek/logboek.ts'
+import { NotRecorded, type JournalName } from '../logboek/journal.ts'
 import { setCompleteness } from './completeness-headers.ts'
 import { sendJson } from './send-json.ts'
 
@@ -86,7 +86,7 @@ const byStatus: Readonly<Record<number, ProblemKind>> = { 502: 'bad-gateway', 50
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof Refusal) return invalidParams(...error.faults)
-  if (error instanceof NotRecorded) return new Problem('unavailable', 'Het logboek van verwerkingen is niet bereikbaar. Er is niets verstrekt of gewijzigd.')
+  if (error instanceof NotRecorded) return new Problem('unavailable', unrecorded(error))
   if (error instanceof Gone) return new Problem('not-found')
   if (error instanceof Forbidden) return new Problem('forbidden', error.detail)
   if (error instanceof NotWritable) return new Problem('forbidden', error.detail)
@@ -100,6 +100,15 @@ export function toProblem(error: unknown): Problem {
   // A path that cannot be decoded leads nowhere.
   if (error instanceof URIError) return new Problem('not-found')
   return new Problem('error')
+}
+
+/** As a client is told of them. */
+const journals: Readonly<Record<JournalName, string>> = { logboek: 'logboek van verwerkingen', auditlog: 'auditlog', beslissingenlog: 'log van beslissingen' }
+
+/** A client that is told that nothing was changed makes its change twice. */
+function unrecorded({ journal, done }: NotRecorded): string {
+  const name = journals[journal]
+  return done ? `De wijziging is gedaan, maar kon niet in het ${name} worden vastgelegd.` : `Het ${name} is niet bereikbaar. Er is niets verstrekt of gewijzigd.`
 }
 
 function tooBroad(error: GevelError): string {
@@ -143,8 +152,15 @@ export function problemBody(problem: Problem, baseUrl: string) {
 
 export function sendProblem(response: Response, problem: Problem, baseUrl: string, mediaType = response.locals['problems'] as string | undefined): void {
   const { status } = problem
+  const body = problemBody(problem, baseUrl)
+  response.locals['fault'] = body.code
   if (status === 401 && !response.hasHeader('WWW-Authenticate')) response.setHeader('WWW-Authenticate', 'Token')
-  sendJson(response, problemBody(problem, baseUrl), status, mediaType)
+  sendJson(response, body, status, mediaType)
+}
+
+/** The code of the problem that was sent. */
+export function faultOf(response: Response): string | undefined {
+  return response.locals['fault'] as string | undefined
 }
 
 /** The last handler: whatever was thrown becomes a problem; what nobody expected is logged. `mediaType`: default what was said for this answer. */

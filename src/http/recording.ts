@@ -1,15 +1,12 @@
 /** Between a request's work and its answer: what was processed goes to the logboek first. */
 import type { Request, Response } from 'express'
-import type { Ref } from '#domain/ids.ts'
 import type { Query } from '#domain/query.ts'
 import { newSpanId, traceOf, type Trace } from '#domain/trace.ts'
-import { SourcesFailed, type Completeness } from '../federation/completeness.ts'
-import type { Item } from '../federation/items.ts'
-import { NotRecorded, type Logboek } from '../logboek/logboek.ts'
+import type { Logboek } from '../logboek/logboek.ts'
+import { processed, type Processed } from '../logboek/processing.ts'
 import type { RowStatus } from '../logboek/rows.ts'
-import { askedSubjects, subjectsOf, type Subjects } from '../logboek/subjects.ts'
-import { callerOf } from './authenticate.ts'
-import { Problem, toProblem } from './problem.ts'
+import { callerOf, type Caller } from './authenticate.ts'
+import { toProblem } from './problem.ts'
 
 /** One request of a client, as the logboek is to know it. */
 export interface Recorded {
@@ -26,17 +23,14 @@ export function traceOfRequest(request: Request, response: Response): Trace {
   return (response.locals['trace'] ??= traceOf(request.header('traceparent'))) as Trace
 }
 
-/** Whether the sources are to be told of the trace: where it is recorded, or the client keeps one. */
-export function isTraced(request: Request, response: Response): boolean {
-  return callerOf(response).client.logboek !== undefined || request.headers['traceparent'] !== undefined
+/** The span under which the logboek has what the request did; undefined where it has nothing of it. */
+export function spanOfRequest(response: Response): string | undefined {
+  return response.locals['span'] as string | undefined
 }
 
-/** What an answer holds. */
-export interface Processed {
-  readonly items: readonly Item[]
-  /** Something was given; default: there are items. */
-  readonly found?: boolean
-  readonly completeness?: Completeness
+/** Whether the sources are to be told of the trace: where it is recorded, or the client keeps one. */
+export function isTraced(request: Request, response: Response): boolean {
+  return callerOf(response).client.logboek !== undefined || response.locals['trace'] !== undefined || request.headers['traceparent'] !== undefined
 }
 
 export class Recorder {
@@ -49,38 +43,26 @@ export class Recorder {
 
   /**
    * The result of the work, once it has been recorded. Rejects with what the work rejects with, or with NotRecorded. `query`: whom
-   * it asks about; a number that is asked for is processed, found or not.
+   * it asks about.
    */
-  async over<T>({ request, response, name, changes = false }: Recorded, work: () => Promise<T>, processed: (result: T) => Processed, query?: Query): Promise<T> {
-    const { name: client, logboek: duty } = callerOf(response).client
-    const logboek = this.#logboek
-    if (!logboek || !duty) return work()
-    const startedAt = Date.now()
-    if (changes) await logboek.ready(duty.plicht)
-    const record = (status: RowStatus, { items, completeness }: Processed) => logboek.record({
-      trace: traceOfRequest(request, response), spanId: newSpanId(), name, startedAt, endedAt: Date.now(), status,
-      activity: duty.verwerkingsactiviteit, client,
-      subjects: subjectsIn(items, query),
-      ...(completeness && { completeness }),
-    }, duty.plicht)
-    const result = await work().catch(async (error: unknown) => {
-      // Nothing is given, so nothing is withheld where this cannot be recorded.
-      await record(statusOf(error, response), { items: [], ...(error instanceof SourcesFailed && { completeness: error.completeness }) }).catch(() => undefined)
-      throw error
-    })
-    const done = processed(result)
-    await record(done.found ?? done.items.length > 0 ? 'Ok' : 'Unset', done).catch((error: unknown) => {
-      throw changes && error instanceof NotRecorded ? new Problem('unavailable', 'De wijziging is gedaan, maar kon niet in het logboek worden vastgelegd.') : error
-    })
-    return result
+  async over<T>({ request, response, name, changes = false }: Recorded, work: () => Promise<T>, resultOf: (result: T) => Processed, query?: Query): Promise<T> {
+    const caller = callerOf(response)
+    const { subject, client } = caller
+    if (!this.#logboek || !client.logboek) return work()
+    const spanId = newSpanId()
+    response.locals['span'] = spanId
+    return processed(this.#logboek, {
+      client: client.name, ...client.logboek, trace: traceOfRequest(request, response), spanId, name, changes,
+      asks: [...(query?.persoon ?? []), ...ownPersoon(caller)],
+      ...(subject?.represents && { acting: subject }),
+      statusOf: (error) => statusOf(error, response),
+    }, work, resultOf)
   }
 }
 
-/** Of a number that can be read in several ways, those that turned out to be somebody's; where nobody has it, all. */
-function subjectsIn(items: readonly Item[], query: Query | undefined): Subjects {
-  const found = subjectsOf(items)
-  const asked = query ? askedSubjects(query) : new Map<string, Ref>()
-  return [...asked.keys()].some((key) => found.has(key)) ? found : new Map([...asked, ...found])
+/** Who may see only their own asks about themselves, or whom they act for, whatever the query says. */
+function ownPersoon({ rights, subject }: Caller): Query['persoon'] {
+  return rights.own && subject?.identity ? [{ identities: [subject.identity] }] : []
 }
 
 /** A client that leaves has had what it wanted; what it asked wrongly is no error of a system. */

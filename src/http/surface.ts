@@ -3,10 +3,12 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import type { Ids } from '#domain/ids.ts'
 import { isUuid } from '#domain/ids.ts'
 import { resourcesOf, type ApiName, type ResourceName } from '#domain/resources.ts'
+import type { Pdp } from '../decisions/pdp.ts'
 import type { RequestContext } from '../federation/service.ts'
 import { apiPath, listUrl } from './addresses.ts'
 import { detailAsked, listAsked } from './asked.ts'
 import { callerOf } from './authenticate.ts'
+import { decideOn, intentOfPath, requireDecided } from './deciding.ts'
 import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts'
 import { inTurn } from './in-turn.ts'
 import { pageLinks } from './page-links.ts'
@@ -15,17 +17,21 @@ import { isTraced, traceOfRequest } from './recording.ts'
 import { sendJson } from './send-json.ts'
 import { acceptJson, notAllowed, readOnly, unknownPath } from './standard-headers.ts'
 import { normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
-import { writeRoutes, type WriteRoutes, type WriteSettings } from './write-routes.ts'
+import { togetherResources, writeRoutes, type WriteRoutes, type WriteSettings } from './write-routes.ts'
 
 export interface SurfaceSettings extends Omit<WriteSettings, 'contextOf'> {
   readonly api: ApiName
   readonly ids: Ids
+  /** Has every answer accounted for before it goes out. */
+  readonly accounting: readonly RequestHandler[]
   /** Finds out who asks, and whether that is within bounds; the same for all surfaces. */
   readonly authenticate: readonly RequestHandler[]
   /** Scheme, host and base path under which clients know Gevel; no closing slash. */
   readonly publicUrl: string
   /** Lets a request in, or keeps it waiting; the same for all surfaces. */
   readonly admission: RequestHandler
+  /** Another system that decides on access. */
+  readonly pdp?: Pdp
 }
 
 export function surface(settings: SurfaceSettings): Router {
@@ -33,6 +39,7 @@ export function surface(settings: SurfaceSettings): Router {
   const resourceNames = resourcesOf(settings.api)
   const actions = actionsOf(settings.document)
   const writes = writeRoutes({ ...settings, contextOf })
+  router.use(...settings.accounting)
   router.route(['/', '']).get(root(settings.publicUrl + apiPath(settings.api), [...resourceNames, ...actions])).all(readOnly, notAllowed)
   router.use(inTurn(
     knownPathsOnly(resourceNames, actions),
@@ -42,6 +49,7 @@ export function surface(settings: SurfaceSettings): Router {
     bodyless,
     normaliseQuery(settings.document), validateQuery(settings.document),
     settings.admission,
+    ...decideOn(settings.pdp, intentOfPath(new Map([['maak-klantcontact', togetherResources]]))),
     byCollection(new Map(resourceNames.map((resource) => [resource, routesOf(settings, resource, writes)]))),
   ))
   for (const action of actions) router.post(`/${action}`, ...writes.act(action))
@@ -120,6 +128,8 @@ function detailRoute({ service, renderer, ids, recorder }: SurfaceSettings, reso
 }
 
 export function contextOf(request: Request, response: Response): RequestContext {
+  requireDecided(response)
+  response.locals['ruled'] = true
   const { client, rights, principal, subject } = callerOf(response)
   // A write is done or not done, whatever is preferred.
   const preferred = request.method === 'GET' || request.method === 'HEAD' ? handlingOf(request.header('prefer')) : undefined

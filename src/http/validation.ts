@@ -41,7 +41,7 @@ export function queryDefinition(document: Document, resource: ResourceName): Que
   return { list: new Set(parameters.map((one) => one.name)), expand: new Set(expand) }
 }
 
-function queryParameters(document: Document, operation: Operation | undefined): Parameter[] {
+export function queryParameters(document: Document, operation: Operation | undefined): Parameter[] {
   const found = (operation?.parameters ?? []).map((one) => ('$ref' in one ? document.components.parameters![one.$ref.split('/').at(-1)!]! : one))
   return found.filter((one) => one.in === 'query')
 }

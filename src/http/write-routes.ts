@@ -147,6 +147,9 @@ interface TogetherPart {
   readonly within?: string
 }
 
+/** What `maak-klantcontact` makes. */
+export const togetherResources = ['klantcontacten', 'betrokkenen', 'onderwerpobjecten'] as const satisfies readonly ResourceName[]
+
 /** The parts of the body of `maak-klantcontact`, as the document has them; the others point at the first. */
 function togetherParts(document: Document): readonly TogetherPart[] {
   const { properties, required } = readSchema(document, 'MaakKlantcontact')

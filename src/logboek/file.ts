@@ -1,7 +1,6 @@
-/** The logboek as a file of JSON lines. What is confirmed is on disk. */
+/** A journal as a file of JSON lines. What is confirmed is on disk. */
 import { open, type FileHandle } from 'node:fs/promises'
-import type { Destination } from './logboek.ts'
-import type { Row } from './rows.ts'
+import type { Destination } from './journal.ts'
 
 const newline = 10
 
@@ -10,8 +9,8 @@ interface Waiting {
   readonly done: PromiseWithResolvers<void>
 }
 
-/** The file is made for its owner alone, and only ever added to. Requests that come together share one write. */
-export function fileDestination(path: string): Destination {
+/** The file is made for its owner alone, and only ever added to. Requests that come together share one write. `form`: the entry as it is written. */
+export function fileDestination<Entry extends object>(path: string, form: (entry: Entry) => object = (entry) => entry): Destination<Entry> {
   let file: Promise<FileHandle> | undefined
   let waiting: Waiting[] = []
   let writing = false
@@ -38,9 +37,9 @@ export function fileDestination(path: string): Destination {
   }
 
   return {
-    write(rows: readonly Row[]): Promise<void> {
+    write(entries: readonly Entry[]): Promise<void> {
       const done = Promise.withResolvers<void>()
-      waiting.push({ lines: rows.map((row) => `${JSON.stringify(row)}\n`).join(''), done })
+      waiting.push({ lines: entries.map((entry) => `${JSON.stringify(form(entry))}\n`).join(''), done })
       if (!writing) void flush()
       return done.promise
     },

@@ -2,10 +2,10 @@
  * The rows of the Logboek Dataverwerkingen (Logius, v1.0.0): one for the action, one for each source that was asked, and one
  * for each person whose data it was about. Pure; names and types of fields as the standard has them.
  */
-import { createHmac, hkdfSync } from 'node:crypto'
-import { persoonSource, type Ref } from '#domain/ids.ts'
 import { newSpanId, type Trace } from '#domain/trace.ts'
 import type { Completeness } from '../federation/completeness.ts'
+import type { Pseudonym, Pseudonyms } from './pseudonyms.ts'
+import { actorPseudonym, type Acting } from './actors.ts'
 import type { Subjects } from './subjects.ts'
 
 /** `Unset`: nothing found, or the client's own fault. `Error`: a system failed. */
@@ -38,6 +38,8 @@ export interface Action {
   readonly activity: string
   readonly client: string
   readonly subjects: Subjects
+  /** Who acts, where that is in the name of another. */
+  readonly acting?: Acting
   readonly completeness?: Completeness
 }
 
@@ -52,8 +54,8 @@ export interface RowSettings {
 const sourceStatus = { ok: 'Ok', fout: 'Error' } as const
 
 export function rowsOf(action: Action, { resource, processors, pseudonyms }: RowSettings): Row[] {
-  const { trace, spanId, name, startedAt, endedAt, status, activity, client } = action
-  const attributes = { 'dpl.core.processing_activity_id': activity, 'gevel.afnemer': client }
+  const { trace, spanId, name, startedAt, endedAt, status, activity, client, acting } = action
+  const attributes = { 'dpl.core.processing_activity_id': activity, 'gevel.afnemer': client, ...(acting && gemachtigde(actorPseudonym(acting, client, pseudonyms))) }
   const time = { start_time: startedAt, end_time: endedAt }
   const child = (own: Omit<Row, 'trace_id' | 'parent_span_id' | 'resource' | 'span_id'>, id = newSpanId()): Row =>
     ({ trace_id: trace.traceId, span_id: id, parent_span_id: spanId, ...own, resource: { attributes: resource } })
@@ -67,26 +69,11 @@ export function rowsOf(action: Action, { resource, processors, pseudonyms }: Row
     const own = { ...attributes, 'gevel.bron': report.name, ...(processor && { 'dpl.core.foreign_operation.processor': processor }) }
     return [child({ status: sourceStatus[report.status], name: `Bron ${report.name} bevragen`, start_time: endedAt - report.ms, end_time: endedAt, attributes: own }, report.span)]
   })
-  const subjects = [...action.subjects.values()].map((ref) => child({ status, name, ...time, attributes: { ...attributes, ...pseudonyms.of(ref) } }))
+  const subjects = [...action.subjects.values()].map((ref) => child({ status, name, ...time, attributes: { ...attributes, ...betrokkene(pseudonyms.of(ref)) } }))
   return [main, ...sources, ...subjects]
 }
 
-/** Names for people by which nobody can be found who has not the secret; the same person has the same name each time. */
-export class Pseudonyms {
-  readonly #key: Buffer
-  readonly #installation: string
+const betrokkene = ({ id, type }: Pseudonym): Attributes => ({ 'dpl.core.data_subject_id': id, 'dpl.core.data_subject_id_type': type })
 
-  constructor(secret: string, installation: string) {
-    this.#key = Buffer.from(hkdfSync('sha256', secret, installation, 'gevel logboek betrokkene', 32))
-    this.#installation = installation
-  }
-
-  of({ source, local }: Ref): Attributes {
-    const known = source === persoonSource
-    const text = known ? local : `${this.#installation} ${source} ${local}`
-    return {
-      'dpl.core.data_subject_id': createHmac('sha256', this.#key).update(text).digest('base64url'),
-      'dpl.core.data_subject_id_type': known ? local.slice(0, local.indexOf(':')).toUpperCase() : 'PARTIJ',
-    }
-  }
-}
+/** The standard has no field for who acts for a betrokkene, so these are ours. Somebody's own rows have the same name. */
+const gemachtigde = ({ id, type }: Pseudonym): Attributes => ({ 'gevel.gemachtigde_id': id, 'gevel.gemachtigde_id_type': type })

@@ -9,17 +9,20 @@ const settings: OidcSettings = {
   identities: [{ claim: 'urn:bsn', soort: 'bsn' }, { claim: 'urn:kvk', soort: 'kvk_nummer' }],
 }
 const process: OidcSettings = { ...settings, represents: 'verwerken' }
+const mens = { soort: 'bsn', nummer: '999993653' }
+const bedrijf = { soort: 'kvk_nummer', nummer: '69599084' }
 const human = { sub: 'mens-1', 'urn:bsn': '999993653' }
 
 describe('On whose behalf a token is', () => {
   it('is who logged in, when it acts for nobody else', () => {
-    assert.deepEqual(subjectOf(human, settings), { actor: 'mens-1', represents: false, identity: { soort: 'bsn', nummer: '999993653' } })
+    assert.deepEqual(subjectOf(human, settings), { actor: 'mens-1', actorSoort: 'ingelogde', represents: false, identity: mens, actorIdentity: mens })
   })
   it('is whom it acts for, the deepest of a chain', () => {
     const company = { sub: 'bedrijf', 'urn:kvk': '69599084' }
-    assert.deepEqual(subjectOf({ ...human, represents: company }, process), { actor: 'mens-1', represents: true, identity: { soort: 'kvk_nummer', nummer: '69599084' } })
+    assert.deepEqual(subjectOf({ ...human, represents: company }, process), { actor: 'mens-1', actorSoort: 'ingelogde', represents: true, identity: bedrijf, actorIdentity: mens })
     const other = { sub: 'ander', 'urn:bsn': '999990019' }
-    assert.deepEqual(subjectOf({ ...human, represents: { ...company, represents: other } }, process).identity, { soort: 'bsn', nummer: '999990019' })
+    const subject = subjectOf({ ...human, represents: { ...company, represents: other } }, process)
+    assert.deepEqual([subject.identity, subject.actorIdentity, subject.between], [{ soort: 'bsn', nummer: '999990019' }, mens, [bedrijf]])
   })
 
   const refused: readonly (readonly [string, Record<string, unknown>, OidcSettings])[] = [

@@ -2,7 +2,7 @@
 import { importsOf, type Import, type SourceFile } from './tree.ts'
 
 /** Folder of a file as the floors know it; `adapters` whatever the adapter. */
-export type Floor = 'domain' | 'access' | 'spi' | 'federation' | 'adapters' | 'logboek' | 'configuration' | 'composition' | 'http' | 'cli' | 'main'
+export type Floor = 'domain' | 'access' | 'spi' | 'federation' | 'adapters' | 'logboek' | 'decisions' | 'configuration' | 'composition' | 'http' | 'cli' | 'main'
 
 /** What a floor may import besides itself. `types` means: only its types. */
 const below: Readonly<Record<Floor, Readonly<Partial<Record<Floor, 'all' | 'types'>>>>> = {
@@ -12,12 +12,13 @@ const below: Readonly<Record<Floor, Readonly<Partial<Record<Floor, 'all' | 'type
   federation: { domain: 'all', spi: 'all', access: 'all' },
   adapters: { spi: 'all' },
   logboek: { domain: 'all', spi: 'all', federation: 'all' },
-  configuration: { domain: 'all', access: 'all', federation: 'types', logboek: 'types' },
+  decisions: { domain: 'all', spi: 'all', access: 'all', federation: 'all', logboek: 'all' },
+  configuration: { domain: 'all', access: 'all', federation: 'types', logboek: 'types', decisions: 'types' },
   composition: { domain: 'all', spi: 'all', access: 'all', federation: 'all', configuration: 'all' },
-  http: { domain: 'all', spi: 'all', access: 'all', federation: 'all', logboek: 'all' },
+  http: { domain: 'all', spi: 'all', access: 'all', federation: 'all', logboek: 'all', decisions: 'all' },
   // Beside http: what it needs of that, main hands to it.
-  cli: { domain: 'all', spi: 'all', access: 'all', federation: 'all', configuration: 'all', composition: 'all' },
-  main: { domain: 'all', spi: 'all', access: 'all', federation: 'all', adapters: 'all', logboek: 'all', configuration: 'all', composition: 'all', http: 'all', cli: 'all' },
+  cli: { domain: 'all', spi: 'all', access: 'all', federation: 'all', logboek: 'all', configuration: 'all', composition: 'all' },
+  main: { domain: 'all', spi: 'all', access: 'all', federation: 'all', adapters: 'all', logboek: 'all', decisions: 'all', configuration: 'all', composition: 'all', http: 'all', cli: 'all' },
 }
 
 /** The laws of adapters, as `gevel/laws` exports them. */

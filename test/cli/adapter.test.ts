@@ -50,6 +50,14 @@ describe('gevel adapter', function () {
       const [{ laws }] = JSON.parse(stdout).adapters
       assert.ok(laws.length > 20)
     })
+    it('says beforehand that a live source is asked for real data, and has that in the logboek', async () => {
+      const data = join(folder(), 'gegevens')
+      const { status, stderr } = await gevel(['adapter', 'test', 'maildir', '--live', voorbeeldgemeente], { environment: { GEVEL_DATA: data } })
+      assert.equal(status, 0, stderr)
+      assert.match(stderr, /^post: de wetten vragen deze bron om echte gegevens \(.*klantcontacten.*verwerking van persoonsgegevens; zij komt in het logboek\.\n$/)
+      const rows = readFileSync(join(data, 'logboek.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line))
+      assert.deepEqual(rows.map(({ name, status: state, attributes }) => [name, state, attributes['gevel.afnemer']]), [['bron post toetsen aan de wetten van adapters', 'Ok', 'adapter-test']])
+    })
     it('writes in a live source only when it is told to', async () => {
       const laws = async (...more: string[]) => (await gevel(['adapter', 'test', 'register', '--live', voorbeeldgemeente, '--json', ...more])).json().adapters[0].laws.map(({ name }: any) => name) as string[]
       const [reading, writing] = [await laws(), await laws('--writes')]

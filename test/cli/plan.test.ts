@@ -1,7 +1,8 @@
 /** What is said of a request before and after asking; held against what the sources of the voorbeeldgemeente really do. */
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { gevel, ownFolder, voorbeeldgemeente, type Ended } from './command.ts'
@@ -66,6 +67,38 @@ describe('gevel plan', function () {
     assert.equal(line(found, 'lijst', 'crm').asks[0].by.key, 'bsn')
     assert.equal(line(found, 'lijst', 'crm').orRather[0].by.key, 'local')
     assert.deepEqual([line(found, 'lijst', 'post').verdict, line(found, 'lijst', 'post').asks[0].by], ['hangt-af', { key: 'email', values: ['?'] }])
+  })
+
+  it('records what it asks, as it would for the client, and who asked', async () => {
+    const [logboek, audit] = [join(folder(), 'gevraagd.jsonl'), join(folder(), 'audit.jsonl')]
+    const file = await changed((configuration) => {
+      configuration.logboek.bestand = logboek
+      configuration.audit = { bestand: audit }
+    })
+    assert.equal((await gevel(['plan', file, `GET /klantcontacten?${ofPersoon}`])).status, 0)
+    assert.equal(existsSync(logboek), false, 'nothing was asked')
+    assert.equal((await gevel(['plan', file, `GET /klantcontacten?${ofPersoon}`, '--ask'])).status, 0)
+    const text = await readFile(logboek, 'utf8')
+    const rows = text.trimEnd().split('\n').map((line) => JSON.parse(line))
+    assert.deepEqual([rows[0].name, rows[0].status, rows[0].attributes['gevel.afnemer']], ['klantcontacten opvragen', 'Ok', 'kcc'])
+    assert.deepEqual(rows.flatMap(({ attributes }: any) => attributes['gevel.bron'] ?? []).sort(), ['crm', 'post', 'register', 'zaken'])
+    assert.deepEqual(rows.flatMap(({ attributes }: any) => attributes['dpl.core.data_subject_id_type'] ?? []), ['BSN'])
+    const kept = await readFile(audit, 'utf8')
+    const { trace_id, oorsprong, afnemer, medewerker, resultaat, object, filters } = JSON.parse(kept)
+    assert.deepEqual([trace_id, oorsprong, afnemer, medewerker, resultaat, object, filters], [rows[0].trace_id, 'opdrachtregel', 'kcc', userInfo().username, 'gelukt', 'klantcontacten', ['persoon']])
+    assert.ok(!(text + kept).includes(bsn))
+  })
+
+  it('asks nothing that has to be recorded and cannot be', async () => {
+    const file = await changed((configuration) => { configuration.logboek.bestand = folder() })
+    const { status, stdout, stderr } = await gevel(['plan', file, `GET /klantcontacten?${ofPersoon}`, '--ask'])
+    assert.deepEqual([status, stdout], [1, ''])
+    assert.match(stderr, /Het logboek van verwerkingen is niet te schrijven/)
+    const lenient = await changed((configuration) => {
+      configuration.logboek.bestand = folder()
+      configuration.clients.kcc.logboek = 'optioneel'
+    })
+    assert.equal((await gevel(['plan', lenient, `GET /klantcontacten?${ofPersoon}`, '--ask'])).status, 0)
   })
 
   it('tells why the mail is not in the klantbeeld: no address links, where koppelen is geen', async () => {

@@ -57,6 +57,11 @@ export const en: typeof nl = {
   notProbed: 'The sources were not tried yet: first the faults.',
   probing: (source) => `trying ${source} …`,
   asking: 'asking the sources …',
+  notRecorded: {
+    logboek: 'The logboek cannot be written, and without it this may not be asked.',
+    auditlog: 'The audit log cannot be written, and without it this may not be asked.',
+    beslissingenlog: 'The log of decisions cannot be written, and without it this may not be asked.',
+  },
   checkColumns: ['source', 'adapter', 'verplichting', 'state', 'ms', 'what is wrong'],
   states: { ok: 'well', fout: 'FAILS', 'geen-proef': 'cannot be tried' },
   checked: (count, failing) => (failing === 0 ? `The configuration is sound, and none of the ${count} sources fails.` : `The configuration is sound; ${failing} of the ${count} sources fail.`),
@@ -139,6 +144,9 @@ export const en: typeof nl = {
     noLive: (name) => `No source of this configuration is spoken by the adapter ${name}.`,
     noSource: (name, names) => `This source is not there, or is spoken by another adapter: ${name}; there are: ${list(names)}.`,
     badSamples: (file) => `${file} is no JSON with personen or values.`,
+    processing: (source, resources, recorded) =>
+      `${source}: the laws ask this source for real data (${list(resources)}). That is processing of personal data; ${recorded ? 'it is recorded in the logboek' : 'this configuration has no logboek, so record it yourself'}.`,
+    noActivity: 'logboek.verwerkingsactiviteit is missing: a test of a source in use is of no client, and has to say what it processes for.',
     readOnly: (source) => `${source}: only the laws that read; with --writes those that write as well.`,
     law: (done, all, name) => `${done}/${all} ${name}`,
     kept: (name, count) => `${name} keeps all ${count} laws that it could be judged by.`,

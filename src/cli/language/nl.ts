@@ -57,6 +57,11 @@ export const nl = {
   notProbed: 'De bronnen zijn nog niet geprobeerd: eerst de fouten.',
   probing: (source: string) => `${source} proberen …`,
   asking: 'de bronnen vragen …',
+  notRecorded: {
+    logboek: 'Het logboek van verwerkingen is niet te schrijven, en zonder mag deze vraag niet worden gesteld.',
+    auditlog: 'Het auditlog is niet te schrijven, en zonder mag deze vraag niet worden gesteld.',
+    beslissingenlog: 'Het log van beslissingen is niet te schrijven, en zonder mag deze vraag niet worden gesteld.',
+  },
   checkColumns: ['bron', 'adapter', 'verplichting', 'staat', 'ms', 'wat er mis is'],
   states: { ok: 'in orde', fout: 'FOUT', 'geen-proef': 'niet te proberen' },
   checked: (count: number, failing: number) => (failing === 0 ? `De configuratie is in orde, en geen van de ${count} bronnen faalt.` : `De configuratie is in orde; ${failing} van de ${count} bronnen faalt.`),
@@ -139,6 +144,9 @@ export const nl = {
     noLive: (name: string) => `Geen bron van deze configuratie wordt door de adapter ${name} gesproken.`,
     noSource: (name: string, names: readonly string[]) => `Deze bron is er niet, of wordt door een andere adapter gesproken: ${name}; er zijn: ${list(names)}.`,
     badSamples: (file: string) => `${file} is geen JSON met personen of waarden.`,
+    processing: (source: string, resources: readonly string[], recorded: boolean) =>
+      `${source}: de wetten vragen deze bron om echte gegevens (${list(resources)}). Dat is een verwerking van persoonsgegevens; ${recorded ? 'zij komt in het logboek' : 'deze configuratie heeft geen logboek, dus leg haar zelf vast'}.`,
+    noActivity: 'logboek.verwerkingsactiviteit ontbreekt: een toets op een bron in gebruik hoort bij geen afnemer, en moet zeggen waarvoor zij verwerkt.',
     readOnly: (source: string) => `${source}: alleen de wetten die lezen; met --writes ook die schrijven.`,
     law: (done: number, all: number, name: string) => `${done}/${all} ${name}`,
     kept: (name: string, count: number) => `${name} houdt zich aan alle ${count} wetten waarop hij te toetsen was.`,

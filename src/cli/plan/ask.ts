@@ -3,6 +3,7 @@ import { GevelError } from '#domain/errors.ts'
 import type { ReadAsked } from '#domain/query.ts'
 import { SourcesFailed, type Completeness } from '../../federation/completeness.ts'
 import type { RequestContext, Service } from '../../federation/service.ts'
+import type { Processed } from '../../logboek/processing.ts'
 import type { LinkedSource } from './links.ts'
 import type { RecordedCall } from './recording.ts'
 
@@ -23,17 +24,21 @@ export interface Answered {
   readonly quarantined: readonly { readonly source: string; readonly resource: string; readonly reason: string }[]
 }
 
+export type Recorded = <T>(work: () => Promise<T>, resultOf: (result: T) => Processed) => Promise<T>
+
 export type Quarantined = Answered['quarantined'][number]
 
-export async function answered(service: Service, asked: Exclude<ReadAsked, { kind: 'fault' }>, context: RequestContext): Promise<Omit<Answered, 'calls' | 'quarantined' | 'links'>> {
+/** `record`: has what was found recorded before anything of it is told. */
+export async function answered(service: Service, asked: Exclude<ReadAsked, { kind: 'fault' }>, context: RequestContext, record: Recorded): Promise<Omit<Answered, 'calls' | 'quarantined' | 'links'>> {
   try {
     if (asked.kind === 'list') {
-      const result = await service.list(asked.query, context)
+      const result = await record(() => service.list(asked.query, context), (found) => ({ items: 'absent' in found ? [] : found.items, completeness: found.completeness }))
       if ('absent' in result) return { outcome: 'absent', completeness: result.completeness }
       const { count, relation, items, completeness } = result
       return { outcome: 'given', count, relation, items: items.length, completeness }
     }
-    const result = await service.get(asked.resource, asked.uuid, asked.asked.expand, context, asked.asked.where)
+    const result = await record(() => service.get(asked.resource, asked.uuid, asked.asked.expand, context, asked.asked.where), (found) =>
+      ({ items: 'absent' in found ? [] : [found.item], completeness: found.completeness }))
     return { outcome: 'absent' in result ? 'absent' : 'given', completeness: result.completeness }
   } catch (error) {
     if (!(error instanceof GevelError)) throw error
