@@ -6,7 +6,7 @@ import type { TurnSettings } from '../federation/reading/turns.ts'
 import { apiPath } from './addresses.ts'
 import { admission } from './admission.ts'
 import { authenticate, type AuthenticateSettings } from './authenticate.ts'
-import { pinoRequest } from './request-log.ts'
+import { pinoRequest, wordsOf } from './request-log.ts'
 import { documents } from './documents.ts'
 import { klantbeeld, klantbeeldPath, type KlantbeeldSettings } from './klantbeeld.ts'
 import { health } from './health.ts'
@@ -52,7 +52,7 @@ export function createApp(settings: AppSettings): Express {
   app.set('case sensitive routing', true)
   app.use(relativeUrl)
   app.use('/health', health(settings.stopping))
-  app.use(pinoRequest(settings.logger))
+  app.use(pinoRequest(settings.logger, wordsOf([...apiNames.map(apiPath), klantbeeldPath], [...Object.values(settings.documents), settings.klantbeeld.document])))
   const letIn = admission(settings.admission)
   const known = [authenticate(settings), rateLimit()]
   for (const api of apiNames) {
