@@ -9,7 +9,7 @@ import { apiPath } from './addresses.ts'
 import { accounting } from './accounting.ts'
 import { admission } from './admission.ts'
 import { authenticate, type AuthenticateSettings } from './authenticate.ts'
-import { pinoRequest } from './request-log.ts'
+import { pinoRequest, wordsOf } from './request-log.ts'
 import { cors } from './cors.ts'
 import { undecided } from './deciding.ts'
 import { deprecation } from './deprecation.ts'
@@ -91,7 +91,7 @@ export function createApp(settings: AppSettings): Express {
   app.use(inTurn(generalHeaders(settings.klantbeeld.document), relativeUrl))
   app.use('/health', health(settings.stopping))
   const standards = byBase(new Map(apiNames.map((api) => [apiPath(api), standardHeaders(settings.documents[api])])))
-  app.use(inTurn(pinoRequest(settings.logger), cors(settings.origins ?? []), standards, wholeRequest))
+  app.use(inTurn(pinoRequest(settings.logger, wordsOf([...apiNames.map(apiPath), klantbeeldPath], [...Object.values(settings.documents), settings.klantbeeld.document])), cors(settings.origins ?? []), standards, wholeRequest))
   for (const api of apiNames) for (const handler of deprecation(settings.documents[api])) app.use(apiPath(api), handler)
   for (const handler of deprecation(settings.klantbeeld.document)) app.use(klantbeeldPath, handler)
   if (settings.securityTxt) app.use(securityTxt(settings.securityTxt, settings.publicUrl))
