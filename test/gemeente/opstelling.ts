@@ -48,6 +48,7 @@ function configuration(started: readonly Started[], optioneel: readonly Naam[]):
   return stringify({
     installation: 'alle-bronnen', secrets: ['een-geheim-van-de-gemeente-met-alles'], precedence: ['register', 'openklant', 'crm'],
     sources: Object.fromEntries(bronnen.map((name, place) => [name, { number: place + 1, deadlineMs: 10_000, ...(optioneel.includes(name) && { verplichting: 'optioneel' }), ...all[name] }])),
+    requests: { deadlineMs: 60_000 },
     clients: { kcc: { tokens: ['voorbeeld-kcc'], sources: bronnen, resources: 'alles', writes: 'register' } },
   })
 }

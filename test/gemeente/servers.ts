@@ -123,7 +123,7 @@ async function requestTracker(): Promise<Started> {
   const door = await faultyConnection({ port: Number(new URL(server.url).port) })
   const settings = { profile: 'request-tracker', url: `http://127.0.0.1:${door.port}`, credentials: server.credentials }
   // A request takes it a quarter of a second, and it does one at a time.
-  return { sources: { meldingen: { adapter: 'rest', deadlineMs: 30_000, settings } }, server, connections: door.faults, stop: () => closing(door, server) }
+  return { sources: { meldingen: { adapter: 'rest', deadlineMs: 45_000, settings } }, server, connections: door.faults, stop: () => closing(door, server) }
 }
 
 async function tryton(): Promise<Started> {

@@ -85,7 +85,7 @@ export async function startDataverse(rows: DataverseRows = { contacts, activitie
     const url = request.url!
     if (url === '/tenant/oauth2/v2.0/token') return grant(request, response)
     asked.push(url)
-    if (request.headers.authorization !== `Bearer ${valid}`) return reply(response, 401, {})
+    if (request.headers.authorization !== `Bearer ${valid}`) return reply(response, 401, {}, { 'www-authenticate': `Bearer authorization_uri="${at(outer)}/tenant/oauth2/authorize", resource_id="${at(outer)}/"` })
     if (refusals.times-- > 0) return reply(response, 429, { error: { code: '0x80072322' } }, { 'retry-after': String(refusals.seconds) })
     const [place, raw = ''] = url.split(/\?(.*)/s)
     const link = links.get(raw)
