@@ -16,7 +16,8 @@ import { peopleOfSuite } from './lekken/suite/people.ts'
 const root = resolve(import.meta.dirname, '..')
 const mocha = join(createRequire(import.meta.url).resolve('mocha/package.json'), '../bin/mocha.js')
 const files = globSync('test/**/*.test.ts', { cwd: root }).sort()
-const isOnServers = (file: string) => file.startsWith(join('test', 'adapters')) || file === join('test', 'hardening', 'injection.test.ts')
+const isOnServers = (file: string) =>
+  ['adapters', 'gemeente'].some((folder) => file.startsWith(join('test', folder))) || file === join('test', 'hardening', 'injection.test.ts')
 // Short: sockets of servers lie in it, and their paths have a limit.
 const temporary = mkdtempSync(join(tmpdir(), 'gt-'))
 

@@ -6,6 +6,7 @@ import { servedResources } from '../mail/served/resources.ts'
 import { codesOf, mailProperties, maxMessageBytesOf, policyOf, type MailSettings } from '../mail/settings.ts'
 import { openArchive, type Mailbox } from './archive.ts'
 import { openConnections } from './connections.ts'
+import { recognise } from './recognise.ts'
 
 export interface ImapSettings extends MailSettings {
   readonly host: string
@@ -53,7 +54,7 @@ const settingsSchema = {
   },
 } as const
 
-export const imap: AdapterType<ImapSettings> = { name: 'imap', settings: settingsSchema, open }
+export const imap: AdapterType<ImapSettings> = { name: 'imap', settings: settingsSchema, open, recognise }
 export default imap
 
 function open(settings: ImapSettings, { baseDirectory }: AdapterContext): Adapter {

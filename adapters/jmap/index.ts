@@ -3,6 +3,7 @@ import type { Adapter, AdapterContext, AdapterType } from '#spi'
 import { servedResources } from '../mail/served/resources.ts'
 import { codesOf, mailProperties, maxMessageBytesOf, policyOf, type MailSettings } from '../mail/settings.ts'
 import { openArchive } from './archive.ts'
+import { recognise } from './recognise.ts'
 import { openServer } from './session.ts'
 
 export interface JmapSettings extends MailSettings {
@@ -41,7 +42,7 @@ const settingsSchema = {
   },
 } as const
 
-export const jmap: AdapterType<JmapSettings> = { name: 'jmap', settings: settingsSchema, open }
+export const jmap: AdapterType<JmapSettings> = { name: 'jmap', settings: settingsSchema, open, recognise }
 export default jmap
 
 function open(settings: JmapSettings, context: AdapterContext): Adapter {

@@ -4,6 +4,7 @@ import type { AdapterType } from '#spi'
 import { exampleFaults } from '../manifest/examples.ts'
 import { loadManifest, manifestSettings, openFromSettings, type ManifestSettings } from '../manifest/load.ts'
 import type { Options } from '../manifest/read.ts'
+import { recognise } from './recognise.ts'
 import { rpcEnvelope } from './translate.ts'
 
 const profiles = join(import.meta.dirname, 'profiles')
@@ -12,6 +13,7 @@ export const jsonrpc: AdapterType<ManifestSettings> = {
   name: 'jsonrpc',
   settings: manifestSettings,
   open: (settings, context) => openFromSettings(settings, context, 'jsonrpc/1', profiles, ({ version }) => rpcEnvelope(version)),
+  recognise,
 }
 
 /** Runs the examples of a manifest. Throws when the manifest itself has faults; answers what its examples show. */

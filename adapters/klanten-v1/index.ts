@@ -4,27 +4,21 @@ import {
   type Adapter, type AdapterContext, type AdapterType, type Call, type FilterAbility, type Found, type ListAbility, type Local, type PersoonKey, type Quarantine, type ResourceName,
   type ResourcePort,
 } from '#spi'
+import { text, url, wordingOf, wordingProperties, type WordingSettings } from '../vng/settings.ts'
 import {
   betrokkeneAnswer, digitaalAdresAnswer, identificatorAnswer, internetaakAnswer, klantcontactAnswer, onderwerpobjectAnswer, partijAnswer,
 } from './answers.ts'
 import { dialectNames, dialects } from './dialects.ts'
+import { recognise } from './recognise.ts'
 import { Search } from './search.ts'
 import {
   betrokkeneSlots, klantSlots, toActor, toBetrokkenen, toDigitaleAdressen, toGegevenAdressen, toIdentificatoren, toInternetaak, toKlantcontact, toOnderwerpobject, toPartij, type Wording,
 } from './translate.ts'
 import { linksOf, openKlantenApi, type WireSettings } from './wire.ts'
 
-export interface KlantenSettings extends WireSettings {
+export interface KlantenSettings extends WireSettings, WordingSettings {
   readonly contactverzoekTypes?: readonly string[]
-  readonly register?: string
-  readonly taal?: string
-  readonly vertrouwelijk?: boolean
-  readonly kanaalDefault?: string
-  readonly onderwerpDefault?: string
 }
-
-const text = { type: 'string', minLength: 1 } as const
-const url = { type: 'string', pattern: '^https?://[^?#]+$' } as const
 
 export const klantenV1: AdapterType<KlantenSettings> = {
   name: 'klanten-v1',
@@ -43,11 +37,7 @@ export const klantenV1: AdapterType<KlantenSettings> = {
       userId: text,
       userRepresentation: text,
       contactverzoekTypes: { type: 'array', uniqueItems: true, items: text },
-      register: { ...text, maxLength: 200 },
-      taal: { type: 'string', pattern: '^[a-z]{3}$' },
-      vertrouwelijk: { type: 'boolean' },
-      kanaalDefault: { ...text, maxLength: 50 },
-      onderwerpDefault: { ...text, maxLength: 200 },
+      ...wordingProperties,
     },
     if: { required: ['dialect'], properties: { dialect: { const: 'esuite' } } },
     // HS256 wants a key of 256 bits, and this dialect's server holds to it.
@@ -55,6 +45,7 @@ export const klantenV1: AdapterType<KlantenSettings> = {
     else: { properties: { contactverzoekTypes: { maxItems: 0 } } },
   },
   open,
+  recognise,
 }
 
 /** Values of a key or of a name in one call; each may be a request of its own to the source. */
@@ -69,14 +60,7 @@ function open(settings: KlantenSettings, context: AdapterContext): Adapter {
   const dialect = dialects[settings.dialect]
   const links = linksOf(settings)
   const { listsAll, hasContactverzoeken, pageSize } = dialect
-  const wording: Wording = {
-    register: settings.register ?? 'open-zaak',
-    taal: settings.taal ?? 'nld',
-    vertrouwelijk: settings.vertrouwelijk ?? false,
-    kanaal: settings.kanaalDefault ?? 'onbekend',
-    onderwerp: settings.onderwerpDefault ?? '(geen onderwerp)',
-    contactverzoekTypes: settings.contactverzoekTypes ?? [],
-  }
+  const wording: Wording = { ...wordingOf(settings), contactverzoekTypes: settings.contactverzoekTypes ?? [] }
   const search = <T>(call: Call, work: (search: Search) => Promise<T>) => api.read(call, (reading) => work(new Search(reading, links, dialect)))
   const getEach = <R extends ResourceName>(find: (search: Search, local: Local) => Promise<Found<R>>): NonNullable<ResourcePort<R>['get']> => ({
     fetch: (locals, call) => search(call, (reader) => Promise.all(locals.map((local) => find(reader, local)))),

@@ -1,5 +1,6 @@
 /** What the rows of both APIs say, read with care: a row that breaks a rule is quarantined under the name of the rule. */
 import { isValidIdentity, toMoment, type Contactnaam, type Identity, type Quarantine } from '#spi'
+import { firstText, textOf, uuidAfter, type Row } from '../vng/rows.ts'
 
 /** Bases of the source's own urls, without a slash at their end. */
 export interface Links {
@@ -77,12 +78,6 @@ export interface ObjectLink {
   readonly isOwnZaak: boolean
   readonly type: string
 }
-
-export type Row = Readonly<Record<string, unknown>>
-const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-
-/** Only the form in which the source itself writes a uuid, so that one id has one spelling. */
-export const isUuid = (text: string): boolean => uuidForm.test(text)
 
 export function readKlant(row: unknown, { klanten }: Links): Klant | Quarantine {
   const data = rowOf(row)
@@ -211,20 +206,4 @@ function rowOf(value: unknown): Row {
 /** Whole objects only: where a source does not expand it gives urls. */
 function rowsIn(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null) ? (value as readonly unknown[]) : undefined
-}
-
-function firstText(value: unknown): string {
-  const texts = (Array.isArray(value) ? value : [value]) as unknown[]
-  return texts.find((text): text is string => typeof text === 'string' && text.trim() !== '')?.trim() ?? ''
-}
-
-function textOf(row: Row, name: string): string {
-  const value = row[name]
-  return typeof value === 'string' ? value.trim() : ''
-}
-
-function uuidAfter(prefix: string, url: unknown): string | undefined {
-  if (typeof url !== 'string' || !url.startsWith(prefix)) return undefined
-  const uuid = url.slice(prefix.length)
-  return isUuid(uuid) ? uuid : undefined
 }

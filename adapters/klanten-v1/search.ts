@@ -2,7 +2,8 @@
 import { isQuarantine, SourceError, type Local, type PersoonFilter, type Quarantine } from '#spi'
 import type { Dialect } from './dialects.ts'
 import { inPages, inTurn, mapped, whole, type Pages } from './pages.ts'
-import { isUuid, readContact, readKlant, readKlantLink, readObjectLink, type Contact, type Klant, type KlantLink, type Links, type ObjectLink } from './rows.ts'
+import { isUuid } from '../vng/rows.ts'
+import { readContact, readKlant, readKlantLink, readObjectLink, type Contact, type Klant, type KlantLink, type Links, type ObjectLink } from './rows.ts'
 import type { Whole } from './translate.ts'
 import { refused, type Reading } from './wire.ts'
 

@@ -1,18 +1,11 @@
 /** From rows of both APIs to records of the standard, and nothing else: no calls, no state. */
 import { toPartijIdentificator, type Included, type PartijReference, type SourceRecord } from '#spi'
+import { cut } from '../vng/rows.ts'
+import type { Wording as VngWording } from '../vng/settings.ts'
 import type { Behandelaar, Contact, GegevenAdres, Klant, KlantLink, Medewerker, ObjectLink } from './rows.ts'
 
-/** What the source does not say and the standard demands. */
-export interface Wording {
-  /** codeRegister of the link to a zaak of `zakenUrl`. */
-  readonly register: string
-  /** Three letters, ISO 639-2, for a contact that names no taal. */
-  readonly taal: string
-  readonly vertrouwelijk: boolean
-  /** For a contact without kanaal. */
-  readonly kanaal: string
-  /** For a contact without onderwerp; one dialect knows no onderwerp at all. */
-  readonly onderwerp: string
+/** One dialect knows no onderwerp at all. */
+export interface Wording extends VngWording {
   /** Types of a contactmoment that make it a contactverzoek. */
   readonly contactverzoekTypes: readonly string[]
 }
@@ -261,7 +254,3 @@ function fittingNaam({ voorletters = '', voornaam = '', voorvoegselAchternaam = 
 }
 
 /** The standard counts characters, not UTF-16 units. */
-function cut(text: string, limit: number): string {
-  const characters = [...text]
-  return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`
-}

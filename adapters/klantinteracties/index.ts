@@ -6,6 +6,7 @@ import {
 import { filtersOf } from './filters.ts'
 import { persoonKeysOf } from './question.ts'
 import { mostRows, Reading, type ReadingSettings } from './reading.ts'
+import { recognise } from './recognise.ts'
 import { openApi, type WireSettings } from './wire.ts'
 import { acceptedFields, isMaakKlantcontact, Writer } from './writing.ts'
 
@@ -48,6 +49,7 @@ export const klantinteracties: AdapterType<KlantinteractiesSettings> = {
       close: () => api.close(),
     }
   },
+  recognise,
 }
 
 export default klantinteracties

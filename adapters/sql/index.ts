@@ -13,6 +13,7 @@ import { postgresqlDatabase } from './drivers/postgresql.ts'
 import { sqliteDatabase } from './drivers/sqlite.ts'
 import { codecOfForm } from './locals.ts'
 import { MappingError, readMapping, type Mapping } from './mapping.ts'
+import { recognise } from './recognise.ts'
 import { databaseFaults, serverOf, settingsSchema, type SqlSettings } from './settings.ts'
 import { Source } from './source.ts'
 import { targetResources, type TargetResource } from './targets.ts'
@@ -28,6 +29,7 @@ export const sql: AdapterType<SqlSettings> = {
     if (!mapping || all.length > 0) throw new MappingError(all)
     return openSource(mapping, databaseOf(settings.database, context))
   },
+  recognise,
 }
 
 function mappingOf(written: SqlSettings['mapping'], context: AdapterContext): { mapping?: Mapping; faults: readonly string[] } {

@@ -1,9 +1,10 @@
 /** List requests to list answers: where a stretch begins and ends, and which rows become a record. */
 import { isQuarantine, matches, type Filter, type ListAnswer, type ListRequest, type Position, type Quarantine, type ResourceName, type SourceRecord } from '#spi'
+import type { Wording } from '../vng/settings.ts'
 import { beginning, type Place } from './pages.ts'
 import type { Rol } from './rows.ts'
 import type { Found, Search, Selection } from './search.ts'
-import { newestFirst, toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwerpobject, toPartij, type Wording } from './translate.ts'
+import { newestFirst, toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwerpobject, toPartij } from './translate.ts'
 
 type Row = Found | Quarantine
 

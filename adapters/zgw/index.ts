@@ -4,24 +4,16 @@ import {
   type Adapter, type AdapterContext, type AdapterType, type Call, type FilterAbility, type Found, type Local, type PersoonKey, type Quarantine,
   type ResourceName, type ResourcePort,
 } from '#spi'
+import { text, url, wordingOf, wordingProperties, type WordingSettings } from '../vng/settings.ts'
 import { betrokkeneAnswer, identificatorAnswer, klantcontactAnswer, onderwerpobjectAnswer, partijAnswer } from './answers.ts'
 import { recognise } from './recognise.ts'
 import { beginning } from './pages.ts'
 import { searchSettings } from './persoon-search.ts'
 import { Search } from './search.ts'
-import { toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwerpobject, toPartij, type Wording } from './translate.ts'
+import { toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwerpobject, toPartij } from './translate.ts'
 import { linkBase, openZakenApi, standardPageSize, type WireSettings } from './wire.ts'
 
-export interface ZgwSettings extends WireSettings {
-  readonly register?: string
-  readonly taal?: string
-  readonly vertrouwelijk?: boolean
-  readonly kanaalDefault?: string
-  readonly onderwerpDefault?: string
-}
-
-const text = { type: 'string', minLength: 1 } as const
-const url = { type: 'string', pattern: '^https?://[^?#]+$' } as const
+export type ZgwSettings = WireSettings & WordingSettings
 
 export const zgw: AdapterType<ZgwSettings> = {
   name: 'zgw',
@@ -36,11 +28,7 @@ export const zgw: AdapterType<ZgwSettings> = {
       secret: { ...text, 'x-secret': true },
       userId: text,
       userRepresentation: text,
-      register: { ...text, maxLength: 200 },
-      taal: { type: 'string', pattern: '^[a-z]{3}$' },
-      vertrouwelijk: { type: 'boolean' },
-      kanaalDefault: { ...text, maxLength: 50 },
-      onderwerpDefault: { ...text, maxLength: 200 },
+      ...wordingProperties,
       pageSize: { type: 'integer', minimum: 1, maximum: 500 },
       kvkFilters: { type: 'boolean' },
       persoonSearch: { type: 'string', enum: [...searchSettings] },
@@ -71,13 +59,7 @@ const onderwerpobjectFilters = {
 
 function open(settings: ZgwSettings, context: AdapterContext): Adapter {
   const api = openZakenApi(settings, context)
-  const wording: Wording = {
-    register: settings.register ?? 'open-zaak',
-    taal: settings.taal ?? 'nld',
-    vertrouwelijk: settings.vertrouwelijk ?? false,
-    kanaal: settings.kanaalDefault ?? 'onbekend',
-    onderwerp: settings.onderwerpDefault ?? '(geen onderwerp)',
-  }
+  const wording = wordingOf(settings)
   const base = linkBase(settings)
   const pageSize = settings.pageSize ?? standardPageSize
   const withKvk = settings.kvkFilters ?? true

@@ -1,5 +1,6 @@
 /** What the rows of the Zaken API say, read with care: a row that breaks a rule is quarantined under the name of the rule. */
 import { isValidIdentity, toMoment, type Contactnaam, type Identity, type Quarantine, type Zaaknamen } from '#spi'
+import { firstText, textOf, uuidAfter, type Row } from '../vng/rows.ts'
 
 /** A klantcontact of the Zaken API. */
 export interface ZaakContact {
@@ -27,14 +28,6 @@ export interface Rol {
   readonly contactnaam?: Contactnaam
   /** The name of an organisatie. */
   readonly naam?: string
-}
-
-type Row = Readonly<Record<string, unknown>>
-const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-
-/** Only the form in which the source itself writes a uuid, so that one id has one spelling. */
-export function isUuid(text: string): boolean {
-  return uuidForm.test(text)
 }
 
 /** What the Zaken API takes as the identificatie of a zaak. */
@@ -90,7 +83,7 @@ export function readRol(row: unknown, base: string): Rol | Quarantine {
     case 'niet_natuurlijk_persoon':
       return { ...rol, soortPartij: 'organisatie', identiteiten: organisationIdentities(who), naam: textOf(who, 'statutaireNaam') || named }
     case 'vestiging':
-      return { ...rol, soortPartij: 'organisatie', identiteiten: organisationIdentities(who), naam: firstName(who['handelsnaam']) || named }
+      return { ...rol, soortPartij: 'organisatie', identiteiten: organisationIdentities(who), naam: firstText(who['handelsnaam']) || named }
     case 'medewerker':
     case 'organisatorische_eenheid':
       return { ...rol, identiteiten: [] }
@@ -119,20 +112,4 @@ function contactnaamOf(who: Row, named: string): Contactnaam {
     achternaam: textOf(who, 'geslachtsnaam'),
   }
   return Object.values(naam).some(Boolean) ? naam : { ...naam, achternaam: named }
-}
-
-function firstName(handelsnaam: unknown): string {
-  const names = (Array.isArray(handelsnaam) ? handelsnaam : [handelsnaam]) as unknown[]
-  return names.find((name): name is string => typeof name === 'string' && name.trim() !== '')?.trim() ?? ''
-}
-
-function textOf(row: Row, name: string): string {
-  const value = row[name]
-  return typeof value === 'string' ? value.trim() : ''
-}
-
-function uuidAfter(prefix: string, url: unknown): string | undefined {
-  if (typeof url !== 'string' || !url.startsWith(prefix)) return undefined
-  const uuid = url.slice(prefix.length)
-  return isUuid(uuid) ? uuid : undefined
 }

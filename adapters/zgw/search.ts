@@ -1,7 +1,8 @@
 /** Which zaken, contacts and rollen answer a question, and which of them may be believed: every row is checked again. */
 import { identityKey, isQuarantine, isValidIdentity, SourceError, type Identity, type PartijReference, type PersoonFilter, type Quarantine, type Zaaknamen } from '#spi'
 import type { Place } from './pages.ts'
-import { isIdentificatie, isUuid, readContact, readRol, readZaak, type Rol, type ZaakContact } from './rows.ts'
+import { isUuid } from '../vng/rows.ts'
+import { isIdentificatie, readContact, readRol, readZaak, type Rol, type ZaakContact } from './rows.ts'
 import { compare, partijOf, soleInitiator } from './translate.ts'
 import type { Reading } from './wire.ts'
 

@@ -3,20 +3,9 @@ import {
   identityKey, strongestIdentity, toPartijIdentificator,
   type Contactnaam, type IdentificatorEvidence, type Identity, type Included, type PartijReference, type SourceRecord,
 } from '#spi'
+import { cut } from '../vng/rows.ts'
+import type { Wording } from '../vng/settings.ts'
 import type { Rol, ZaakContact } from './rows.ts'
-
-/** What the source does not say and the standard demands. */
-export interface Wording {
-  /** codeRegister of the link to a zaak. */
-  readonly register: string
-  /** Three letters, ISO 639-2. */
-  readonly taal: string
-  readonly vertrouwelijk: boolean
-  /** For a contact without kanaal. */
-  readonly kanaal: string
-  /** For a contact without onderwerp. */
-  readonly onderwerp: string
-}
 
 /** The one initiator of a zaak who can be taken for the klant of its contacts, if there is one. */
 export function soleInitiator(rollen: readonly Rol[]): Rol | undefined {
@@ -190,7 +179,3 @@ function toContactnaam({ voorletters = '', voornaam = '', voorvoegselAchternaam 
 }
 
 /** The standard counts characters, not UTF-16 units. */
-function cut(text: string, limit: number): string {
-  const characters = [...text]
-  return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`
-}

@@ -73,13 +73,13 @@ export async function startZaaksysteem(data: ZakenData, options: ZaaksysteemOpti
 }
 
 async function answer(request: IncomingMessage, base: string, collections: Readonly<Record<string, Collection>>, ignores: readonly string[]): Promise<unknown> {
-  await checkToken(request.headers.authorization)
   const { pathname, searchParams } = new URL(request.url ?? '/', base)
   const [, path = '', uuid] = /^(\/(?:zaken|catalogi)\/api\/v1\/[a-z]+)(?:\/([^/]+))?$/.exec(pathname) ?? []
   const collection = collections[path]
+  if (!collection) throw new Refusal(404, 'not_found', 'Niet gevonden.')
+  await checkToken(request.headers.authorization)
   if (request.method === 'POST' && path === '/zaken/api/v1/zaken' && uuid === '_zoek') return searched(request, collections, searchParams, `${base}${pathname}`, ignores)
   if (request.method !== 'GET') throw new Refusal(405, 'method_not_allowed', 'Alleen GET wordt ondersteund.')
-  if (!collection) throw new Refusal(404, 'not_found', 'Niet gevonden.')
   if (collection.needsCrs && request.headers['accept-crs'] !== 'EPSG:4326') throw new Refusal(406, 'not_acceptable', 'Accept-Crs is vereist.')
   if (uuid === undefined) return pageOf(collection, searchParams, `${base}${path}`, ignores)
   const row = collection.rows.find((one) => one['uuid'] === uuid)

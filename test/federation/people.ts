@@ -73,6 +73,25 @@ function persoonPort(records: readonly SourceRecord<'partijen'>[]): NonNullable<
   }
 }
 
+/** The same, where addresses cannot be searched, and partijen can be asked for by an e-mail address that they hold. */
+export function byAdres(partijen: readonly Partij[]): Adapter['resources'] {
+  const own = crm(partijen)
+  const searched = own.partijen!.list!
+  const { list: _list, ...unsearched } = own.digitaleadressen!
+  const holding = (values: readonly string[]) => partijen.filter(({ adressen = [] }) => adressen.some(({ adres }) => values.includes(adres.toLowerCase()))).map(({ local }) => local)
+  return {
+    ...own,
+    digitaleadressen: unsearched,
+    partijen: {
+      ...own.partijen!,
+      list: {
+        ability: { ...searched.ability, persoon: [...keys, 'email'], persoonPushes: 'narrows' },
+        fetch: (request, call) => searched.fetch(request.persoon?.key === 'email' ? { ...request, persoon: { key: 'local', values: holding(request.persoon.values) } } : request, call),
+      },
+    },
+  }
+}
+
 /** An archive of mail: each message has one betrokkene without a partij. */
 function post(...from: readonly string[]): Adapter['resources'] {
   const betrokkenen = from.map((adres, index): SourceRecord<'betrokkenen'> => ({

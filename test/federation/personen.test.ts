@@ -5,7 +5,7 @@ import type { Item } from '../../src/federation/items.ts'
 import { refsIn } from '../../src/federation/items.ts'
 import type { Adapter } from '../../src/spi/contract.ts'
 import { SourceError } from '../../src/domain/errors.ts'
-import { bsn, crm, kvk, mailSource, rsin, vestiging } from './people.ts'
+import { bsn, byAdres, crm, kvk, mailSource, rsin, vestiging } from './people.ts'
 import { query, setup, type Setup } from './simulated.ts'
 
 async function partijen({ service, context }: Setup, identity: Identity, sources?: readonly string[]): Promise<readonly Item[]> {
@@ -123,6 +123,22 @@ describe('mail that is linked by address', () => {
     assert.deepEqual(await betrokkenen(sources, bsn('999993653')), ['1/1'])
     assert.deepEqual(await betrokkenen(sources, bsn('999993653'), ['bron1', 'post']), ['1/1'])
     assert.deepEqual(await betrokkenen(sources, bsn('999990019'), ['bron1', 'post']), [])
+  })
+
+  it('belongs to nobody when the other holder is known where only partijen can be asked for by address', async () => {
+    const other = byAdres([{ local: '5', identiteiten: [bsn('999990019')], adressen: [{ adres: 'moulin@VOORBEELD.example', geverifieerd: false }] }])
+    const sources = setup([{ resources: crm([moulin]) }, mailSource('geverifieerd', ...mails), { resources: other }])
+    assert.deepEqual(await betrokkenen(sources, bsn('999993653')), ['1/1'])
+    assert.deepEqual(await betrokkenen(setup([{ resources: crm([moulin]) }, mailSource('geverifieerd', ...mails), { resources: byAdres([]) }]), bsn('999993653')), ['1/1', '2/1', '2/2'])
+  })
+
+  it('belongs to nobody when that one does not answer', async () => {
+    const silent = byAdres([])
+    const fail = async () => { throw new SourceError('bron-te-laat', 'late') }
+    const resources = { ...silent, partijen: { ...silent.partijen!, list: { ability: silent.partijen!.list!.ability, fetch: fail } } }
+    const { service, context } = setup([{ resources: crm([moulin]) }, mailSource('geverifieerd', ...mails), { resources, verplichting: 'optioneel' }])
+    const result = await service.list(query('betrokkenen', { persoon: [{ identities: [bsn('999993653')] }] }), context({ sources: ['bron1', 'post'] }))
+    assert.deepEqual([result!.items.map(({ ref }) => ref.source), result!.completeness.complete], [[1], false])
   })
 
   it('is not linked by an address that only a hidden source holds', async () => {

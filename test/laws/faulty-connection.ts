@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import type { Faults } from './faults.ts'
 
 export interface FaultyConnection {
+  readonly host: string
   /** Where the adapter connects to, on 127.0.0.1. */
   readonly port: number
   /** `down`, `cut`, `hanging` and `garbled`; what a protocol itself says of failing, its author adds. */
@@ -45,6 +46,7 @@ export async function faultyConnection(target: { readonly port: number; readonly
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
+    host: '127.0.0.1',
     port: (server.address() as AddressInfo).port,
     faults: {
       down: set('down'), cut: set('cut'), hanging: set('hanging'), garbled: set('garbled'),

@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ImapFlow } from 'imapflow'
-import { freePort, run, serverFolder, startServer, type Programs, type RunningServer } from './debian.ts'
+import { freePort, keepServer, run, serverFolder, type KeptServer, type Programs } from './debian.ts'
 
 export const cyrusPrograms: Programs = {
   '/usr/sbin/cyrmaster': 'cyrus-imapd',
@@ -15,7 +15,7 @@ export const cyrusPrograms: Programs = {
   '/usr/sbin/saslpasswd2': 'sasl2-bin',
 }
 
-export interface Cyrus {
+export interface Cyrus extends KeptServer {
   readonly host: string
   readonly port: number
   /** Origin of the JMAP service. */
@@ -26,9 +26,6 @@ export interface Cyrus {
   put(mailbox: string, messages: readonly Appended[]): Promise<void>
   /** Makes an index of what is new, for JMAP's searches. */
   index(): Promise<void>
-  /** Stops it as an administrator does: its processes outlive a master that is killed. */
-  halt(): Promise<void>
-  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -53,22 +50,16 @@ export async function startCyrus(): Promise<Cyrus> {
   writeFileSync(path('cyrus.conf'), services(folder.path, port, httpPort))
   run({ program: '/usr/sbin/saslpasswd2', args: ['-c', '-p', '-f', path('sasldb2'), '-u', 'localhost', user] }, password)
   run({ program: '/usr/bin/chown', args: ['-R', 'cyrus:mail', folder.path] })
-  let server: RunningServer | undefined
-  const start = async () => {
-    server = await startServer({ program: '/usr/sbin/cyrmaster', args: ['-D', '-C', path('imapd.conf'), '-M', path('cyrus.conf'), '-p', path('run/master.pid')] }, port)
-  }
-  const halt = async () => {
-    await server?.stop()
-    server = undefined
-  }
-  await start()
+  // Only to be asked to stop: its processes outlive a master that is killed.
+  const server = await keepServer({ program: '/usr/sbin/cyrmaster', args: ['-D', '-C', path('imapd.conf'), '-M', path('cyrus.conf'), '-p', path('run/master.pid')] }, port)
   return {
-    host: '127.0.0.1', port, url: `http://127.0.0.1:${httpPort}`, user, password, halt, start,
+    ...server,
+    host: '127.0.0.1', port, url: `http://127.0.0.1:${httpPort}`, user, password,
     put: (mailbox, messages) => append(port, mailbox, messages),
     // Without -Z it takes the same twenty messages again and again (seen on 3.6.1, with messages that one session put there).
     index: async () => void await promisify(execFile)('/usr/lib/cyrus/bin/squatter', ['-C', path('imapd.conf'), '-Z'], { timeout: 60_000 }),
     stop: async () => {
-      await halt()
+      await server.halt()
       folder.remove()
     },
   }

@@ -1,14 +1,14 @@
 /** What tests do with a SQL server, whichever it is. */
-import { chownSync } from 'node:fs'
+import { chownSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from './debian.ts'
+import { run, serverFolder, type KeptServer } from './debian.ts'
 
 export interface Reader {
   readonly user: string
   readonly password: string
 }
 
-export interface DatabaseServer {
+export interface DatabaseServer extends KeptServer {
   /** As the sql adapter takes them, of a role that may only read. */
   readonly settings: {
     readonly dialect: 'postgresql' | 'mariadb'
@@ -26,21 +26,38 @@ export interface DatabaseServer {
   /** How many statements the reader has under way, and how many connections. */
   running(): number
   connections(): number
-  /** Ends the server, as a restart does, and starts it again at the same port. */
-  halt(): Promise<void>
-  resume(): Promise<void>
   /** Ends it, and removes all it wrote. */
   stop(): Promise<void>
 }
 
-export function chownTo(user: string, ...paths: readonly string[]): void {
+export interface DatabaseFolder {
+  readonly path: string
+  readonly data: string
+  readonly sockets: string
+  readonly certificate: { readonly cert: string; readonly key: string }
+  remove(): void
+}
+
+/** With what a server that runs as `user` writes in, and the certificate that it shows. */
+export function databaseFolder(name: string, user: string): DatabaseFolder {
+  const folder = serverFolder(name)
+  const { path } = folder
+  const [data, sockets] = [join(path, 'data'), join(path, 'sockets')]
+  mkdirSync(data)
+  mkdirSync(sockets)
+  const certificate = makeCertificate(path)
+  chownTo(user, data, sockets, certificate.key)
+  return { ...folder, data, sockets, certificate }
+}
+
+function chownTo(user: string, ...paths: readonly string[]): void {
   if (process.getuid?.() !== 0) return
   const [uid, gid] = ['-u', '-g'].map((flag) => Number(run({ program: '/usr/bin/id', args: [flag, user] })))
   for (const path of paths) chownSync(path, uid!, gid!)
 }
 
 /** Made for this server alone. */
-export function makeCertificate(folder: string): { readonly cert: string; readonly key: string } {
+function makeCertificate(folder: string): DatabaseFolder['certificate'] {
   const [cert, key] = [join(folder, 'server.pem'), join(folder, 'server-key.pem')]
   run({
     program: '/usr/bin/openssl',

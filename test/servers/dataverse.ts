@@ -56,11 +56,17 @@ export const activities = Array.from({ length: 30 }, (_, place) => {
 
 const known = new Set([...Object.keys(contacts[0]!), ...Object.keys(activities[0]!), 'regardingobjectid_contact', 'activitypointers', 'contacts', 'eq', 'ne', 'and', 'or', 'not', 'null', 'asc', 'desc', 'select', 'expand', 'filter', 'orderby'])
 
-export async function startDataverse(): Promise<Dataverse> {
+/** Columns that the metadata has; `activityid` in any order, newest first is by `createdon`. */
+export interface DataverseRows {
+  readonly contacts: readonly Readonly<Record<string, unknown>>[]
+  readonly activities: readonly Readonly<Record<string, unknown>>[]
+}
+
+export async function startDataverse(rows: DataverseRows = { contacts, activities }): Promise<Dataverse> {
   const folder = serverFolder('dataverse')
   mkdirSync(join(folder.path, 'data'))
-  writeFileSync(join(folder.path, 'data', 'contacts.json'), JSON.stringify(contacts))
-  writeFileSync(join(folder.path, 'data', 'activitypointers.json'), JSON.stringify(activities))
+  writeFileSync(join(folder.path, 'data', 'contacts.json'), JSON.stringify(rows.contacts))
+  writeFileSync(join(folder.path, 'data', 'activitypointers.json'), JSON.stringify(rows.activities))
   const odata = new mockserver.default({ services: [{ urlPath: path, metadataPath: join(import.meta.dirname, 'dataverse', 'metadata.xml'), mockdataPath: join(folder.path, 'data'), noETag: true }] })
   await odata.isReady
 
@@ -79,7 +85,7 @@ export async function startDataverse(): Promise<Dataverse> {
     const url = request.url!
     if (url === '/tenant/oauth2/v2.0/token') return grant(request, response)
     asked.push(url)
-    if (request.headers.authorization !== `Bearer ${valid}`) return reply(response, 401, {})
+    if (request.headers.authorization !== `Bearer ${valid}`) return reply(response, 401, {}, { 'www-authenticate': `Bearer authorization_uri="${at(outer)}/tenant/oauth2/authorize", resource_id="${at(outer)}/"` })
     if (refusals.times-- > 0) return reply(response, 429, { error: { code: '0x80072322' } }, { 'retry-after': String(refusals.seconds) })
     const [place, raw = ''] = url.split(/\?(.*)/s)
     const link = links.get(raw)

@@ -119,6 +119,44 @@ export async function startServer(command: Command, port: number, waitMs = 30_00
   }
 }
 
+/** A server that tests end, start again on the same port, and hold up. */
+export interface KeptServer {
+  /** Asks it to stop (SIGTERM), or gives it another signal, and keeps what it holds. */
+  halt(signal?: NodeJS.Signals): Promise<void>
+  /** After `halt`. */
+  start(): Promise<void>
+  /** It takes connections and answers nothing, until it is thawed. */
+  freeze(): void
+  thaw(): void
+}
+
+export interface Keeping {
+  /** Asks it to stop, in the place of SIGTERM. */
+  readonly signal?: NodeJS.Signals
+  /** Of one that takes connections before it can be asked anything. */
+  readonly isReady?: () => boolean
+}
+
+export async function keepServer(command: Command, port: number, { signal = 'SIGTERM', isReady = () => true }: Keeping = {}): Promise<KeptServer> {
+  let server: RunningServer | undefined
+  const start = async () => {
+    server ??= await startServer(command, port)
+    for (let turn = 0; turn < 200 && !isReady(); turn++) await pause(50)
+  }
+  await start()
+  return {
+    start,
+    halt: async (given = signal) => {
+      // One that is held up does not hear it.
+      server?.resume()
+      await server?.stop(given)
+      server = undefined
+    },
+    freeze: () => server?.freeze(),
+    thaw: () => server?.resume(),
+  }
+}
+
 /** A server of several processes is one whose first process has children. */
 function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
   try {

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, run, serverFolder, startServer, type Programs, type RunningServer } from './debian.ts'
+import { freePort, keepServer, run, serverFolder, type KeptServer, type Programs } from './debian.ts'
 
 export const dovecotPrograms: Programs = {
   '/usr/sbin/dovecot': 'dovecot-core',
@@ -12,7 +12,7 @@ export const dovecotPrograms: Programs = {
   '/usr/bin/openssl': 'openssl',
 }
 
-export interface Dovecot {
+export interface Dovecot extends KeptServer {
   readonly host: string
   readonly port: number
   /** The port for TLS from the first byte. */
@@ -25,9 +25,6 @@ export interface Dovecot {
   readonly maildir: string
   /** Gives what was written below `maildir` to the server's own user. */
   settle(): void
-  /** Stops it, as an administrator does or as a power cut does; `start` brings it back on the same ports. */
-  halt(signal?: NodeJS.Signals): Promise<void>
-  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -45,19 +42,12 @@ export async function startDovecot(): Promise<Dovecot> {
   writeFileSync(join(folder.path, 'dovecot.conf'), configuration({ folder: folder.path, port, tlsPort, password }))
   const settle = () => void run({ program: '/usr/bin/chown', args: ['-R', `${owner}:${owner}`, join(folder.path, 'mail')] })
   settle()
-  let server: RunningServer | undefined
-  const start = async () => {
-    server = await startServer({ program: '/usr/sbin/dovecot', args: ['-F', '-c', join(folder.path, 'dovecot.conf')] }, port)
-  }
-  const halt = async (signal?: NodeJS.Signals) => {
-    await server?.stop(signal)
-    server = undefined
-  }
-  await start()
+  const server = await keepServer({ program: '/usr/sbin/dovecot', args: ['-F', '-c', join(folder.path, 'dovecot.conf')] }, port)
   return {
-    host: '127.0.0.1', port, tlsPort, user: 'archief', password, certificate, maildir, settle, halt, start,
+    ...server,
+    host: '127.0.0.1', port, tlsPort, user: 'archief', password, certificate, maildir, settle,
     stop: async () => {
-      await halt()
+      await server.halt()
       folder.remove()
     },
   }

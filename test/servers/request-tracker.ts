@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { personen } from '../../config/voorbeeldgemeente/personen.ts'
-import { freePort, run, serverFolder, startServer, type Command, type Programs, type RunningServer } from './debian.ts'
+import { freePort, keepServer, run, serverFolder, type KeptServer, type Programs } from './debian.ts'
 
 export const requestTrackerPrograms: Programs = {
   '/usr/share/request-tracker5/libexec/rt-server': 'request-tracker5 rt5-standalone rt5-db-sqlite libdbd-sqlite3-perl',
@@ -28,19 +28,13 @@ export interface Ticket {
   readonly content?: string
 }
 
-export interface RequestTracker {
+export interface RequestTracker extends KeptServer {
   /** Without the path of its REST interface. */
   readonly url: string
   /** Of an account that may see what the manifest reads, and change no ticket. */
   readonly credentials: { readonly user: string; readonly password: string }
   /** Its own administrator, for what else a test wants to put in. */
   readonly root: { readonly user: string; readonly password: string }
-  freeze(): void
-  resume(): void
-  /** Ends the server and keeps what it holds. */
-  halt(): Promise<void>
-  /** On the same port, after `halt`. */
-  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -81,21 +75,13 @@ export async function startRequestTracker(users = exampleUsers, tickets = exampl
   // It goes on after a fault in what fills it.
   if (!existsSync(`${env.GEVEL_SEED}.done`)) throw new Error('Request Tracker could not be filled')
 
-  const command: Command = { program: '/usr/share/request-tracker5/libexec/rt-server', args: ['--host', '127.0.0.1', '--port', String(port)], env, cwd: folder.path }
-  let server: RunningServer | undefined = await startServer(command, port)
-  const halt = async () => {
-    // Its workers only end with it when it is asked to.
-    await server?.stop()
-    server = undefined
-  }
+  // Its workers only end with it when it is asked to.
+  const server = await keepServer({ program: '/usr/share/request-tracker5/libexec/rt-server', args: ['--host', '127.0.0.1', '--port', String(port)], env, cwd: folder.path }, port)
   return {
+    ...server,
     url, credentials, root: { user: 'root', password: 'password' },
-    freeze: () => server?.freeze(),
-    resume: () => server?.resume(),
-    halt,
-    start: async () => { server ??= await startServer(command, port) },
     stop: async () => {
-      await halt()
+      await server.halt()
       folder.remove()
     },
   }

@@ -111,9 +111,10 @@ class Serving {
   async answer(request: IncomingMessage, body: Data): Promise<Answered> {
     const { pathname, searchParams } = new URL(request.url!, 'http://register.test')
     const [, api, , , resource = '', uuid] = pathname.split('/')
+    const isMaakKlantcontact = api === 'klantinteracties' && resource === 'maak-klantcontact'
+    if (!isMaakKlantcontact && (!isResourceName(resource) || resources[resource].api !== api)) throw new Refused(404, 'not_found')
     if (request.headers.authorization !== `Token ${standardToken}`) throw new Refused(401, 'not_authenticated')
-    if (resource === 'maak-klantcontact') return this.#together(body)
-    if (!isResourceName(resource) || resources[resource].api !== api) throw new Refused(404, 'not_found')
+    if (!isResourceName(resource)) return this.#together(body)
     const port = portOf(this.#adapter, resource)!
     switch (request.method) {
       case 'POST':

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { organisaties, personen } from '../../config/voorbeeldgemeente/personen.ts'
-import { freePort, run, serverFolder, startServer, type Command, type Programs, type RunningServer } from './debian.ts'
+import { freePort, keepServer, run, serverFolder, type KeptServer, type Programs } from './debian.ts'
 
 export const trytonPrograms: Programs = { '/usr/bin/trytond': 'tryton-server tryton-modules-party python3-passlib', '/usr/bin/trytond-admin': 'tryton-server tryton-modules-party python3-passlib' }
 
@@ -14,18 +14,12 @@ export interface Party {
   readonly telefoon?: readonly string[]
 }
 
-export interface Tryton {
+export interface Tryton extends KeptServer {
   /** With the name of the database, as clients are given it. */
   readonly url: string
   readonly credentials: { readonly user: string; readonly password: string }
-  freeze(): void
-  resume(): void
   /** Ends every session of every user, as their time does. */
   endSessions(): Promise<void>
-  /** Ends the server and keeps what it holds. */
-  halt(): Promise<void>
-  /** On the same port, after `halt`. */
-  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -51,29 +45,21 @@ export async function startTryton(parties = exampleParties): Promise<Tryton> {
   admin('--all', '--email', 'beheer@voorbeeldgemeente.example')
   admin('-u', 'party', '--activate-dependencies')
 
-  const command: Command = { program: '/usr/bin/trytond', args: ['-c', config, '-d', 'kcc'], cwd: folder.path }
   const url = `http://127.0.0.1:${port}/kcc`
-  let server: RunningServer | undefined = await startServer(command, port)
+  const server = await keepServer({ program: '/usr/bin/trytond', args: ['-c', config, '-d', 'kcc'], cwd: folder.path }, port)
   await fill(url, parties)
-  const halt = async () => {
-    await server?.stop()
-    server = undefined
-  }
   return {
+    ...server,
     url, credentials: { user: 'admin', password },
-    freeze: () => server?.freeze(),
-    resume: () => server?.resume(),
     endSessions: async () => {
-      await halt()
+      await server.halt()
       const database = new DatabaseSync(join(folder.path, 'kcc.sqlite'))
       database.exec('DELETE FROM ir_session')
       database.close()
-      server = await startServer(command, port)
+      await server.start()
     },
-    halt,
-    start: async () => { server ??= await startServer(command, port) },
     stop: async () => {
-      await halt()
+      await server.halt()
       folder.remove()
     },
   }

@@ -10,7 +10,7 @@ import { withSpellings, zaakFilters, type ZaakSpelling } from '#domain/zaakverwi
 import type { PersoonKey } from '#spi'
 import { filtersFor, firstRows, planList, type FollowPlan, type ListPlan, type SourcePlan, type Way } from '../../federation/plan.ts'
 import { portOf, type Koppelen, type Source } from '../../federation/source.ts'
-import { holdersFilter } from '../../federation/who/links.ts'
+import { waysToHolders } from '../../federation/who/holders.ts'
 import { notAskedFor, plansByNumber } from '../../federation/who/personen.ts'
 import { masked, shownValue } from './mask.ts'
 import { identityRefOf, namedBy, type Named } from './persoon.ts'
@@ -141,10 +141,11 @@ function adressenRound({ visible }: Setting, round: 'adressen' | 'lijst'): Expla
 /** Who else holds the address: asked of all sources, those that the client may not see included. */
 function holdersRound({ all }: Setting): ExplainedRound {
   const sources = all.map((source): SourceLine => {
-    const name = holdersFilter(source)
-    if (!name) return no(source, { code: 'zoekt-geen-adres' })
-    const { pushes } = portOf(source, 'digitaleadressen')!.list!.ability.filters[name]!
-    return { source: source.name, verdict: 'hangt-af', asks: [ask('digitaleadressen', { filters: [{ name, value: '?', pushes }] })] }
+    const ways = waysToHolders(source)
+    if (!ways) return no(source, { code: 'zoekt-geen-adres' })
+    if ('keys' in ways) return { source: source.name, verdict: 'hangt-af', asks: ways.keys.map((key) => ask('partijen', { by: { key, values: ['?'] } })) }
+    const { pushes } = portOf(source, 'digitaleadressen')!.list!.ability.filters[ways.filter]!
+    return { source: source.name, verdict: 'hangt-af', asks: [ask('digitaleadressen', { filters: [{ name: ways.filter, value: '?', pushes }] })] }
   })
   return { round: 'houders', sources }
 }

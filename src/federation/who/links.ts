@@ -8,13 +8,12 @@ import type { Fields, PartijReference, SourceRecord } from '#domain/records.ts'
 import { persoonSource, type Ref } from '#domain/ids.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import { uniqueBy } from '#domain/unique.ts'
-import type { Filter } from '#spi'
 import type { Asking } from '../asking.ts'
+import { adresLocals, heldIn } from './holders.ts'
 import { identityOfKey, type LinkedAdressen, type Persoon } from './persoon.ts'
-import { referenceKey, refKey, type Personen, type ReferenceAt } from './personen.ts'
-import { chunks } from '../plan.ts'
-import { portOf, type Koppelen, type Source } from '../source.ts'
-import { defaultWindow, readList, type Prepare } from '../walk.ts'
+import { referenceKey, refKey, type Personen } from './personen.ts'
+import type { Koppelen, Source } from '../source.ts'
+import type { Prepare } from '../walk.ts'
 
 export interface Adres {
   readonly soort: SoortDigitaalAdres
@@ -125,7 +124,7 @@ export class Links {
   }
 
   async #findHolders(adressen: readonly Adres[]): Promise<Holders | undefined> {
-    const replies = await Promise.all(this.#asking.all.map((source) => this.#heldIn(source, adressen)))
+    const replies = await Promise.all(this.#asking.all.map((source) => heldIn(this.#asking, source, adressen)))
     if (replies.some((reply) => reply === 'no answer')) return undefined
     const held = replies.flatMap((reply) => (reply === 'no answer' ? [] : reply))
     const canonical = await this.#personen.canonical(held)
@@ -140,33 +139,7 @@ export class Links {
     }
     return holders
   }
-
-  async #heldIn(source: Source, adressen: readonly Adres[]): Promise<(ReferenceAt & { key: string; verified: boolean })[] | 'no answer'> {
-    const ability = portOf(source, 'digitaleadressen')?.list?.ability
-    const name = holdersFilter(source)
-    if (!ability || !name) return []
-    const wanted = new Set(adressen.map(({ soort, adres }) => adresKey(soort, adres)))
-    const found: (ReferenceAt & { key: string; verified: boolean })[] = []
-    for (const values of chunks(adressen.map(({ adres }) => adres), ability.filters[name]!.anyOf ?? 1)) {
-      const filter: Filter = { name, value: values.length === 1 ? values[0]! : values }
-      const reply = await readList(
-        { asking: this.#asking, source, resource: 'digitaleadressen', window: defaultWindow, check: () => 'match' },
-        { kind: 'list', filters: [filter], exact: false, sorted: true },
-      )
-      if (!reply.ok || !reply.value.whole) return 'no answer'
-      found.push(...reply.value.records.flatMap((record) => heldBy(source, record.fields as Fields<'digitaleadressen'>, wanted)))
-    }
-    return found
-  }
 }
-
-/** The filter by which a source is asked who holds an address; undefined when it cannot tell. */
-export function holdersFilter(source: Source): 'adres__iexact' | 'adres__icontains' | undefined {
-  const ability = portOf(source, 'digitaleadressen')?.list?.ability
-  return portOf(source, 'partijen') && (['adres__iexact', 'adres__icontains'] as const).find((one) => ability?.filters[one])
-}
-
-const adresLocals = (record: SourceRecord<'partijen'>) => (record.fields.digitaleAdressen ?? []).map(({ local }) => local)
 
 /** Addresses that could link: e-mail and telephone, normalised. */
 function linkable(records: readonly AdresAt[]): Adres[] {
@@ -174,14 +147,6 @@ function linkable(records: readonly AdresAt[]): Adres[] {
     const { soortDigitaalAdres: soort, adres } = record.fields
     return soort && soort !== 'overig' && adres ? [{ soort, adres: normaliseAdres(soort, adres) }] : []
   })
-}
-
-function heldBy(source: Source, fields: Fields<'digitaleadressen'>, wanted: ReadonlySet<string>) {
-  const { soortDigitaalAdres: soort, adres, verstrektDoorPartij, verificatieDatum } = fields
-  if (!soort || adres === undefined || !verstrektDoorPartij) return []
-  const key = adresKey(soort, adres)
-  if (!wanted.has(key)) return []
-  return [{ source, reference: verstrektDoorPartij, key, verified: verificatieDatum !== undefined && verificatieDatum !== null }]
 }
 
 /** The addresses of the betrokkenen of a record that have no partij. */

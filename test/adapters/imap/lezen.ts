@@ -17,6 +17,19 @@ export async function alles<R extends Resource>(adapter: Adapter, resource: R, r
   return found
 }
 
+/** The bytes of all bijlagen of who has this address, in base64. */
+export async function inhouden(adapter: Adapter, adres: string): Promise<string[]> {
+  const found: string[] = []
+  for (const { fields } of await alles(adapter, 'klantcontacten', van(adres))) {
+    for (const { local } of fields.omvatteBijlagen!) {
+      const pieces: Uint8Array[] = []
+      for await (const piece of await adapter.resources.bijlagen!.content!(local, call())) pieces.push(piece)
+      found.push(Buffer.concat(pieces).toString('base64'))
+    }
+  }
+  return found.sort()
+}
+
 export const van = (adres: string) => ({ persoon: { key: 'email' as const, values: [adres] } })
 
 /** A klantcontact without the keys of its archive: slots stay. */

@@ -9,7 +9,7 @@ import { lawsOnServer } from '../../laws/on-server.ts'
 import { cyrusPrograms, startCyrus, type Cyrus } from '../../servers/cyrus.ts'
 import { serverFolder, wantPrograms } from '../../servers/debian.ts'
 import { putPostOnCyrus } from '../../servers/post.ts'
-import { alles, opVolgorde, van, vlaggen, zonderSleutels } from '../imap/lezen.ts'
+import { alles, inhouden, opVolgorde, van, vlaggen, zonderSleutels } from '../imap/lezen.ts'
 import { adressen, call } from '../imap/opstelling.ts'
 
 function openJmap({ url, user, password }: Pick<Cyrus, 'url' | 'user' | 'password'>, more: Partial<JmapSettings> = {}): Adapter {
@@ -63,20 +63,9 @@ describe('jmap: the archive of the voorbeeldgemeente', function () {
   })
 
   it('hands out the bytes that its files hold, whole and in parts', async () => {
-    const bytes = async (from: Adapter) => {
-      const found: string[] = []
-      for (const { fields } of await alles(from, 'klantcontacten', van(adressen[0]!))) {
-        for (const { local } of fields.omvatteBijlagen!) {
-          const pieces: Uint8Array[] = []
-          for await (const piece of await from.resources.bijlagen!.content!(local, call())) pieces.push(piece)
-          found.push(Buffer.concat(pieces).toString('base64'))
-        }
-      }
-      return found.sort()
-    }
-    const served = await bytes(adapter)
+    const served = await inhouden(adapter, adressen[0]!)
     assert.ok(served.length > 21)
-    assert.deepEqual(served, await bytes(opBestanden))
+    assert.deepEqual(served, await inhouden(opBestanden, adressen[0]!))
   })
 
   it('takes a filter for nothing but text', async () => {

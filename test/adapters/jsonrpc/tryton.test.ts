@@ -87,7 +87,7 @@ describe('Tryton', function () {
     const stop = new AbortController()
     setTimeout(() => stop.abort(reason), 300)
     await assert.rejects(partijenUntil(stop.signal), (error) => error === reason)
-    running.resume()
+    running.thaw()
     await adapter.probe!(patiently())
   })
   const partijenUntil = (signal: AbortSignal) => adapter.resources.partijen!.list!.fetch({ filters: [], limit: 1 }, { signal })

@@ -72,18 +72,18 @@ export async function startStandIn(dialect: Dialect, data: Gegevens, options: St
     requests.push({ path: request.url!, headers: request.headers })
     busiest = Math.max(busiest, ++underWay)
     response.once('close', () => underWay--)
-    answerTo(request).then((body) => ({ status: 200, body }), (error: unknown) => ({ status: error instanceof Refusal ? error.status : 500, body: { detail: String(error) } }))
-      .then(({ status, body }) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)), () => response.destroy())
+    answerTo(request).then((body) => ({ status: 200, body }), (error: unknown) => problemOf(error))
+      .then(({ status, body }) => response.writeHead(status, { 'content-type': 'application/json', ...(dialect === 'openklant1' && { 'api-version': '1.0.0' }) }).end(JSON.stringify(body)), () => response.destroy())
   })
 
   async function answerTo(request: IncomingMessage): Promise<unknown> {
     await options.onRequest?.(request)
-    await checkToken(dialect, request.headers)
-    if (request.method !== 'GET') throw new Refusal(405, 'only GET')
     const { pathname, searchParams } = new URL(request.url!, url)
     const [, base, name, uuid] = /^(.*\/api\/v1)\/(\w+)(?:\/([^/]+))?$/.exec(pathname) ?? []
     const table = tables.find((one) => one.name === name && base === bases[dialect][one.name === 'klanten' ? 'klanten' : 'contactmomenten'])
     if (!table) throw new Refusal(404, 'no such path')
+    await checkToken(dialect, request.headers)
+    if (request.method !== 'GET') throw new Refusal(405, 'only GET')
     if (uuid === undefined) return pageOf(dialect, table, searchParams, links.self + pathname, options)
     const row = table.rows.find((one) => one['url'] === `${links.self}${pathname}`)
     if (!row) throw new Refusal(404, 'no such row')
@@ -112,6 +112,11 @@ export async function startStandIn(dialect: Dialect, data: Gegevens, options: St
 }
 
 /** One asks who the user is in the token, the other in a header; one wants to know from when the token is good. */
+function problemOf(error: unknown) {
+  const { status, code } = error instanceof Refusal ? { status: error.status, code: error.status === 403 ? 'permission_denied' : 'invalid' } : { status: 500, code: 'error' }
+  return { status, body: { code, title: code, status, detail: String(error) } }
+}
+
 async function checkToken(dialect: Dialect, headers: IncomingMessage['headers']): Promise<void> {
   const refusal = new Refusal(dialect === 'esuite' ? 401 : 403, 'this token is not good')
   const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? ''

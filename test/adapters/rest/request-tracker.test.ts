@@ -100,7 +100,7 @@ describe('Request Tracker', function () {
     const stop = new AbortController()
     setTimeout(() => stop.abort(reason), 300)
     await assert.rejects(adapter.probe!({ signal: stop.signal }), (error) => error === reason)
-    running.resume()
+    running.thaw()
     await adapter.probe!(patiently())
   })
 

@@ -74,7 +74,7 @@ for (const kind of servers) describe(`sql: how it behaves towards ${kind.name}`,
     await server().halt()
     assert.equal(await codeOf(source.list({ order, limit: 50, from: first.next! })), 'bron-onbereikbaar')
     assert.equal(await codeOf(crm.probe!(freshCall())), 'bron-onbereikbaar')
-    await server().resume()
+    await server().start()
     const rest = await all(source, { order, limit: 50, from: first.next! })
     assert.deepEqual([...localsOf(first.records), ...localsOf(rest).slice(0, 40)], whole.slice(0, first.records.length + 40))
   })
@@ -85,7 +85,7 @@ for (const kind of servers) describe(`sql: how it behaves towards ${kind.name}`,
     await comesTrue(() => server().running() === 1, 'it runs')
     await server().halt()
     assert.equal(await answer, 'bron-onbereikbaar')
-    await server().resume()
+    await server().start()
     assert.equal(await codeOf(contacts(keep(openOn(server().settings))).get('50001')), 'an answer')
   })
 

@@ -85,7 +85,7 @@ describe('sql: Gevel in front of one CRM in three databases', function () {
       const down = await ask(first.body.next)
       assert.ok([502, 503].includes(down.status), String(down.status))
       assert.doesNotMatch(JSON.stringify(down.body), /127\.0\.0\.1|SELECT|ECONN/)
-      await database.resume()
+      await database.start()
       let again = await ask(first.body.next)
       for (let turn = 0; again.status !== 200 && turn < 40; turn++) {
         await pause(250)
