@@ -20,6 +20,7 @@ import { closeSources } from './composition/sources.ts'
 import { loadConfiguration, type Configuration, type Environment, type Loaded } from './configuration/load.ts'
 import type { Event } from './federation/asking.ts'
 import { Contents, defaultContentLimits, type ContentLimits } from './federation/contents.ts'
+import { Klantbeelden } from './federation/klantbeeld/klantbeelden.ts'
 import type { TurnSettings } from './federation/reading/turns.ts'
 import { Writing } from './federation/writing/writing.ts'
 import { defaultAdmission } from './http/admission.ts'
@@ -116,7 +117,7 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
     ...(configuration.securityTxt && { securityTxt: configuration.securityTxt }),
     maxBodyBytes: 1_000_000,
     admission: admissionOf(configuration),
-    klantbeeld: { document: documents.klantbeeld, contents: new Contents({ service, limits: contentLimits(configuration) }) },
+    klantbeeld: { document: documents.klantbeeld, contents: new Contents({ service, limits: contentLimits(configuration) }), klantbeelden: new Klantbeelden(service) },
     stopping: () => stopping,
   })
   answerUnreadable(server, { publicUrl: url, document: documents.klantbeeld })

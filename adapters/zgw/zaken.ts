@@ -52,18 +52,19 @@ async function withRows(reading: Reading, candidates: readonly Candidate[]): Pro
 }
 
 async function completed(reading: Reading, zaak: ZaakRow, rollen: readonly Rol[]): Promise<Zaak> {
-  const [status, zaaktype] = await Promise.all([
-    zaak.status === null ? null : (zaak.expandedStatus ?? reading.status(zaak.status)),
-    typeOmschrijving(zaak.expandedZaaktype) ?? typeOf(reading, 'zaaktypen', zaak.zaaktype),
-  ])
-  const read = status === null ? null : readStatus(status)
-  const statustype = read && (typeOmschrijving(read.expandedStatustype) ?? (await typeOf(reading, 'statustypen', read.statustype)))
-  return toZaak(zaak, read && { gezetOp: read.gezetOp, omschrijving: statustype }, zaaktype, rollen)
+  const [status, zaaktype] = await Promise.all([statusOf(reading, zaak), typeOf(reading, 'zaaktypen', zaak.zaaktype, zaak.expandedZaaktype)])
+  return toZaak(zaak, status, zaaktype, rollen)
+}
+
+async function statusOf(reading: Reading, { status, expandedStatus }: ZaakRow): Promise<Zaak['status']> {
+  if (status === null) return null
+  const { gezetOp, statustype, expandedStatustype } = readStatus(expandedStatus ?? (await reading.status(status)))
+  return { gezetOp, omschrijving: await typeOf(reading, 'statustypen', statustype, expandedStatustype) }
 }
 
 /** Null where the catalogus cannot be asked, or has it no longer. */
-async function typeOf(reading: Reading, collection: 'zaaktypen' | 'statustypen', uuid: string | undefined): Promise<string | null> {
-  return (uuid === undefined ? undefined : typeOmschrijving(await reading.type(collection, uuid))) ?? null
+async function typeOf(reading: Reading, collection: 'zaaktypen' | 'statustypen', uuid: string | undefined, expanded: unknown): Promise<string | null> {
+  return typeOmschrijving(expanded) ?? (uuid === undefined ? undefined : typeOmschrijving(await reading.type(collection, uuid))) ?? null
 }
 
 function newestFirst({ zaak: one }: { zaak: ZaakRow }, { zaak: other }: { zaak: ZaakRow }): number {

@@ -1,34 +1,48 @@
-/** Gevel's own API: what the standard cannot say. For now the content of bijlagen. */
+/** Gevel's own API: what the standard cannot say. A whole klantbeeld, the state of the sources, and the content of bijlagen. */
 import { Router, type RequestHandler, type Response } from 'express'
 import type { Logger } from 'pino'
-import { isUuid } from '#domain/ids.ts'
+import { isUuid, type Ids } from '#domain/ids.ts'
 import type { Contents, OpenContent } from '../federation/contents.ts'
+import type { Klantbeelden } from '../federation/klantbeeld/klantbeelden.ts'
 import { setCompleteness } from './completeness-headers.ts'
+import { zoekRoute } from './klantbeeld/zoeken.ts'
 import { invalidParams, Problem, problemHandler } from './problem.ts'
 import type { Recorder } from './recording.ts'
+import type { Renderer } from './render.ts'
 import { safeName, safeType } from './safe-content.ts'
-import { notAllowed, standardHeaders } from './standard-headers.ts'
+import { acceptJson, notAllowed, requireJson, standardHeaders } from './standard-headers.ts'
 import { contextOf } from './surface.ts'
 import type { Document } from './validation.ts'
+import { jsonBody } from './write-routes.ts'
 
 export const klantbeeldPath = '/klantbeeld/api/v1'
 
 export interface KlantbeeldSettings {
   readonly document: Document
   readonly contents: Contents
+  readonly klantbeelden: Klantbeelden
   readonly authenticate: readonly RequestHandler[]
   readonly recorder: Recorder
+  readonly renderer: Renderer
+  readonly ids: Ids
   readonly publicUrl: string
   readonly admission: RequestHandler
   readonly logger: Logger
 }
 
-export function klantbeeld({ document, contents, authenticate, recorder, publicUrl, admission, logger }: KlantbeeldSettings): Router {
+/** Bytes of a search: two hundred long names of fields and more. */
+const largestSearch = 64 * 1024
+
+export function klantbeeld(settings: KlantbeeldSettings): Router {
+  const { document, contents, authenticate, recorder, publicUrl, admission, logger } = settings
   const router = Router({ caseSensitive: true, strict: true })
   router.use(standardHeaders(document), ownHeaders)
   const content = '/bijlagen/:uuid/inhoud'
   router.get(content, ...authenticate, withoutParameters, admission, contentRoute(contents, recorder))
   router.all(content, allowed('GET, HEAD, OPTIONS'), notAllowed)
+  const search = '/klantbeelden/_zoek'
+  router.post(search, acceptJson, ...authenticate, withoutParameters, admission, requireJson, jsonBody(largestSearch), zoekRoute(settings))
+  router.all(search, allowed('POST, OPTIONS'), notAllowed)
   router.use(() => { throw new Problem('not-found') })
   router.use(problemHandler(publicUrl, logger, 'application/problem+json'))
   return router

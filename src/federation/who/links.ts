@@ -3,7 +3,7 @@
  * holds links, and only as far as the source's `koppelen` allows; every source is asked who holds it, those that the client
  * may not see included, because another holder only ever removes a link.
  */
-import { adresKey, normaliseAdres, type SoortDigitaalAdres } from '#domain/adres.ts'
+import { adresKey, normaliseAdres, spellingsOf, type SoortDigitaalAdres } from '#domain/adres.ts'
 import type { Fields, PartijReference, SourceRecord } from '#domain/records.ts'
 import { persoonSource, type Ref } from '#domain/ids.ts'
 import type { ResourceName } from '#domain/resources.ts'
@@ -36,9 +36,10 @@ export function linkingAdres(adressen: readonly string[]): Adres | undefined {
   return { soort, adres: normaliseAdres(soort, text) }
 }
 
-interface Holder {
+export interface Holder {
   readonly ref: Ref
   verified: boolean
+  /** In a source that the client may see. */
   visible: boolean
 }
 
@@ -66,6 +67,12 @@ export class Links {
       if (holder && others.length === 0 && mayLink(source.koppelen, holder)) linked.set(key, holder.ref)
     }
     return linked
+  }
+
+  /** Who holds an address, over all sources; undefined when one that could know did not answer. */
+  async holdersOf(adres: Adres): Promise<readonly Holder[] | undefined> {
+    const holders = await this.#holders([adres])
+    return holders && [...(holders.get(adresKey(adres.soort, adres.adres))?.values() ?? [])]
   }
 
   /** Gives records of a source with the partij that they are linked to, for filters that look at it. */
@@ -147,7 +154,7 @@ export class Links {
     if (!ability || !name) return []
     const wanted = new Set(adressen.map(({ soort, adres }) => adresKey(soort, adres)))
     const found: (ReferenceAt & { key: string; verified: boolean })[] = []
-    for (const values of chunks(adressen.map(({ adres }) => adres), ability.filters[name]!.anyOf ?? 1)) {
+    for (const values of chunks(adressen.flatMap(({ soort, adres }) => spellingsOf(soort, adres)), ability.filters[name]!.anyOf ?? 1)) {
       const filter: Filter = { name, value: values.length === 1 ? values[0]! : values }
       const reply = await readList(
         { asking: this.#asking, source, resource: 'digitaleadressen', window: defaultWindow, check: () => 'match' },
