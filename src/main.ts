@@ -99,7 +99,7 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
   const { port } = server.address() as AddressInfo
   const url = configuration.publicUrl ?? `${configuration.tls ? 'https' : 'http'}://localhost:${port}`
   const federation = openFederation({ configuration, sources, standard, report: reporter(logger) })
-  const { service, ids } = federation
+  const { service, ids, bronnen } = federation
   const logboek = configuration.logboek && openLogboek(configuration.logboek, { ...configuration, version }, loaded.directory, (error) => logger.error(withoutWords(error), 'logboek not written'))
   if (!logboek) logger.warn('no logboek is configured: what is processed of whom is not recorded')
   let stopping = false
@@ -117,7 +117,7 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
     ...(configuration.securityTxt && { securityTxt: configuration.securityTxt }),
     maxBodyBytes: 1_000_000,
     admission: admissionOf(configuration),
-    klantbeeld: { document: documents.klantbeeld, contents: new Contents({ service, limits: contentLimits(configuration) }), klantbeelden: new Klantbeelden(service) },
+    klantbeeld: { document: documents.klantbeeld, contents: new Contents({ service, limits: contentLimits(configuration) }), klantbeelden: new Klantbeelden(service), bronnen },
     stopping: () => stopping,
   })
   answerUnreadable(server, { publicUrl: url, document: documents.klantbeeld })

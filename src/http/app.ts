@@ -27,7 +27,7 @@ export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 
   readonly admission?: TurnSettings
   readonly documents: Readonly<Record<ApiName, Document>>
   readonly logger: Logger
-  readonly klantbeeld: Pick<KlantbeeldSettings, 'document' | 'contents' | 'klantbeelden'>
+  readonly klantbeeld: Pick<KlantbeeldSettings, 'document' | 'contents' | 'klantbeelden' | 'bronnen'>
   readonly stopping: () => boolean
   /** Origins of other sites whose pages may ask. */
   readonly origins?: readonly string[]

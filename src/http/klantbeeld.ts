@@ -3,8 +3,10 @@ import { Router, type RequestHandler, type Response } from 'express'
 import type { Logger } from 'pino'
 import { isUuid, type Ids } from '#domain/ids.ts'
 import type { Contents, OpenContent } from '../federation/contents.ts'
+import type { Bronnen } from '../federation/bronnen.ts'
 import type { Klantbeelden } from '../federation/klantbeeld/klantbeelden.ts'
 import { setCompleteness } from './completeness-headers.ts'
+import { bronnenRoute } from './klantbeeld/bronnen.ts'
 import { zoekRoute } from './klantbeeld/zoeken.ts'
 import { invalidParams, Problem, problemHandler } from './problem.ts'
 import type { Recorder } from './recording.ts'
@@ -21,6 +23,7 @@ export interface KlantbeeldSettings {
   readonly document: Document
   readonly contents: Contents
   readonly klantbeelden: Klantbeelden
+  readonly bronnen: Bronnen
   readonly authenticate: readonly RequestHandler[]
   readonly recorder: Recorder
   readonly renderer: Renderer
@@ -43,6 +46,8 @@ export function klantbeeld(settings: KlantbeeldSettings): Router {
   const search = '/klantbeelden/_zoek'
   router.post(search, acceptJson, ...authenticate, withoutParameters, admission, requireJson, jsonBody(largestSearch), zoekRoute(settings))
   router.all(search, allowed('POST, OPTIONS'), notAllowed)
+  router.get('/bronnen', acceptJson, ...authenticate, withoutParameters, admission, bronnenRoute(settings.bronnen))
+  router.all('/bronnen', allowed('GET, HEAD, OPTIONS'), notAllowed)
   router.use(() => { throw new Problem('not-found') })
   router.use(problemHandler(publicUrl, logger, 'application/problem+json'))
   return router
