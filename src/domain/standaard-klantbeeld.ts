@@ -456,9 +456,9 @@ export interface components {
             /** @description De huidige status; `null`: er is er nog geen. */
             status?: {
                 /** @description Omschrijving van het statustype; `null`: de bron zegt het niet. */
-                omschrijving: string | null;
+                omschrijving?: string | null;
                 /** Format: date-time */
-                gezetOp: string | null;
+                gezetOp?: string | null;
             } | null;
             /** @description Welke rollen de persoon of organisatie in de zaak heeft, in de generieke omschrijving, zoals `initiator`. */
             rollen?: string[];
@@ -538,16 +538,16 @@ export interface components {
         /** @description Een object van de API Klantinteracties. */
         Verwijzing: {
             /** Format: uuid */
-            uuid: string;
+            uuid?: string;
             /** Format: uri */
-            url: string;
+            url?: string;
         };
         /** @description Een object van de API Klantinteracties, of `null`. */
         VerwijzingOfLeeg: {
             /** Format: uuid */
-            uuid: string;
+            uuid?: string;
             /** Format: uri */
-            url: string;
+            url?: string;
         } | null;
         /** @description Waar het antwoord op rust, zoals ook in de headers `Gevel-Bronnen` en `Gevel-Volledig`. */
         Volledigheid: {
