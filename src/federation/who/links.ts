@@ -101,7 +101,8 @@ export class Links {
 
   /** The digitale adressen that each persoon's partijen hold, by `refKey`, in precedence; one call a source. */
   async recordsOf(personen: readonly Persoon[]): Promise<Map<string, AdresAt[]>> {
-    const key = personen.map(({ ref }) => refKey(ref)).sort().join(' ')
+    // Of one persoon some parts of an answer may look at fewer partijen than others.
+    const key = personen.map(({ ref, partijen }) => `${refKey(ref)} ${partijen.map(({ source }) => source.number).join()}`).sort().join(' ')
     return this.#asking.once(`adressen ${key}`, async () => {
       const partijen = personen.flatMap((persoon) => persoon.partijen)
       const bySource = new Map(await Promise.all([...new Set(partijen.map(({ source }) => source))].map(async (source) => {
