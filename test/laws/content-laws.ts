@@ -70,15 +70,16 @@ export function zakenLaws(subject: Subject): Law[] {
 /** More than any persoon has. */
 const allZaken = 1000
 
-function persoonZakenLaws(subject: Subject, { persoon: keys, fetch }: NonNullable<ZakenPort['vanPersoon']>): Law[] {
+function persoonZakenLaws(subject: Subject, port: NonNullable<ZakenPort['vanPersoon']>): Law[] {
+  const { persoon: keys } = port
   const law = lawsAbout(subject)
   const asked = (world: World): PersoonFilter[] => {
     const all = keys.flatMap((key) => spread(world.personen(key), 4).map((value) => ({ key, values: [value] })))
-    judgedBy(all.length > 0, `no persoon is known: give numbers in samples.personen`)
+    judgedBy(all.length > 0, 'no persoon is known: give numbers in samples.personen')
     return all
   }
   const found = async (world: World) => {
-    const answers = await Promise.all(asked(world).map(async (persoon) => ({ persoon, answer: await fetch({ persoon, limit: allZaken }, patiently()) })))
+    const answers = await Promise.all(asked(world).map(async (persoon) => ({ persoon, answer: await port.fetch({ persoon, limit: allZaken }, patiently()) })))
     judgedBy(answers.some(({ answer }) => answer.zaken.length > 0), 'none of the personen that are known has a zaak: give numbers in samples.personen')
     return answers
   }
@@ -95,12 +96,12 @@ function persoonZakenLaws(subject: Subject, { persoon: keys, fetch }: NonNullabl
       const days = zaken.map(({ startdatum }) => startdatum)
       assert.deepEqual(days, days.toSorted().reverse(), 'the newest first')
       assert.equal(total, zaken.length, 'the total')
-      const less = await fetch({ persoon, limit: 1 }, patiently())
+      const less = await port.fetch({ persoon, limit: 1 }, patiently())
       assert.deepEqual([less.zaken.length, less.total], [1, total], 'one of them, and the same total')
     }),
     law('zaken-of-persoon-stops', async (world) => {
       const [persoon] = asked(world)
-      assert.ok((await stopped((call) => fetch({ persoon: persoon!, limit: 10 }, call))).error !== undefined, 'it answered')
+      assert.ok((await stopped((call) => port.fetch({ persoon: persoon!, limit: 10 }, call))).error !== undefined, 'it answered')
     }),
   ]
 }

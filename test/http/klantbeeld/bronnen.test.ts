@@ -22,7 +22,7 @@ describe('The state of the sources', () => {
   const get = async (client: string | undefined, more = '', method = 'GET') => {
     const response = await fetch(gevel.url + path + more, { method, headers: client === undefined ? {} : { authorization: `Token token-van-${client}` } })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, text, body: text === '' ? undefined : JSON.parse(text) as any }
+    return { status: response.status, headers: response.headers, text, body: text === '' ? undefined : JSON.parse(text) }
   }
   const statesFor = async (client: string) => (await get(client)).body.bronnen.map((one: any) => [one.naam, one.toestand])
   const zoek = (expand: readonly string[] = ['partij']) => zoeker(gevel.url)({ ...opBsn(inBeide), expand }, { authorization: 'Token token-van-kcc' })
@@ -43,7 +43,7 @@ describe('The state of the sources', () => {
     await zoek()
     const [een] = (await get('een')).body.bronnen
     assert.deepEqual([een.toestand, een.leeftijd >= 0, een.sinds <= een.laatsteAntwoord], ['gezond', true, true])
-    for (const one of ['partijen', 'betrokkenen', 'digitaleadressen']) gevel.failing.set(`een ${one}`, 'bron-onbereikbaar')
+    for (const one of ['partijen', 'betrokkenen', 'digitaleadressen']) gevel.failing.set(`een ${one}`, 'bron-weigert')
     await zoek()
     const { body } = await get('kcc')
     assert.deepEqual(faultsOf({ $ref: 'klantbeeld#/components/schemas/Bronnen' }, body), [])

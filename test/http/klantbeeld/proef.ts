@@ -24,6 +24,8 @@ function changed(bron: Bron): MemoryData {
   }
 }
 
+type AnyFetch = (...given: readonly unknown[]) => Promise<unknown>
+
 /** Sources `een` (verplicht) and `twee` (optioneel), nothing of which is kept, and these clients; all see both unless told otherwise. */
 export async function proef(clients: Readonly<Record<string, Record<string, unknown>>>, change: (configuration: Configuration) => void = () => undefined): Promise<Proef> {
   const failing: Proef['failing'] = new Map()
@@ -41,11 +43,11 @@ export async function proef(clients: Readonly<Record<string, Record<string, unkn
       const adapter = memoryAdapter(changed(bron), { pageSize: 100, filters: 'exact', anyOf: 5, persoonAnyOf: 10, zaken: zakenOf(bron) })
       const resources = Object.fromEntries(Object.entries(adapter.resources).map(([name, port]) => [name, {
         ...port,
-        ...(port.list && { list: { ability: port.list.ability, fetch: noted(`${bron} ${name}`, port.list.fetch as never) } }),
-        ...(port.get && { get: { fetch: noted(`${bron} ${name}`, port.get.fetch as never) } }),
+        ...(port.list && { list: { ability: port.list.ability, fetch: noted(`${bron} ${name}`, (...given) => (port.list!.fetch as AnyFetch)(...given)) } }),
+        ...(port.get && { get: { fetch: noted(`${bron} ${name}`, (...given) => (port.get!.fetch as AnyFetch)(...given)) } }),
       }])) as unknown as Adapter['resources']
-      const { vanPersoon, namen } = adapter.zaken!
-      return { ...adapter, resources, zaken: { namen, vanPersoon: { ...vanPersoon!, fetch: noted(`${bron} zaken`, vanPersoon!.fetch.bind(vanPersoon)) } } }
+      const { vanPersoon, ...names } = adapter.zaken!
+      return { ...adapter, resources, zaken: { ...names, vanPersoon: { ...vanPersoon!, fetch: noted(`${bron} zaken`, (request, call) => vanPersoon!.fetch(request, call)) } } }
     },
   }
   const gevel = await configured((configuration) => {
@@ -57,6 +59,6 @@ export async function proef(clients: Readonly<Record<string, Record<string, unkn
     }
     configuration.clients = Object.fromEntries(Object.entries(clients).map(([name, client]) => [name, { tokens: [`token-van-${name}`], sources: ['een', 'twee'], ...client }]))
     change(configuration)
-  }, 0, [type as AdapterType<never>])
+  }, 0, [type])
   return { ...gevel, failing, calls }
 }
