@@ -7,6 +7,7 @@ import type { Bronnen } from '../federation/bronnen.ts'
 import type { Klantbeelden } from '../federation/klantbeeld/klantbeelden.ts'
 import { setCompleteness } from './completeness-headers.ts'
 import { bronnenRoute } from './klantbeeld/bronnen.ts'
+import { tellable } from './klantbeeld/fields.ts'
 import { zoekRoute } from './klantbeeld/zoeken.ts'
 import { invalidParams, Problem, problemHandler } from './problem.ts'
 import type { Recorder } from './recording.ts'
@@ -69,7 +70,7 @@ const allowed = (methods: string): RequestHandler => (_request, response, next) 
 const withoutParameters: RequestHandler = (request, _response, next) => {
   const names = Object.keys(request.query)
   if (names.length === 0) return next()
-  throw invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${names.join(', ')}` })
+  throw invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${names.map(tellable).join(', ')}` })
 }
 
 function contentRoute(contents: Contents, recorder: Recorder): RequestHandler {
