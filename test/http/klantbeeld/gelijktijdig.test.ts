@@ -68,7 +68,7 @@ describe('A hundred klantbeelden at once', function () {
       configuration.sources = { bron: { number: 1, adapter: 'uitdebeurt', concurrency: 32, queue: 2000, queueMs: 30_000, deadlineMs: 30_000, settings: {} } }
       configuration.clients = Object.fromEntries(clients.map((name) => [name, { tokens: [`token-van-${name}`], sources: ['bron'], resources: 'alles' }]))
       configuration['requests'] = { queue: 1000 }
-    }, 0, [uitDeBeurt as AdapterType<never>])
+    }, 0, [uitDeBeurt])
   })
   after(() => gevel.stop())
 
