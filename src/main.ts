@@ -23,6 +23,7 @@ import { loadConfiguration, type Configuration, type Environment, type Loaded } 
 import { openDecisions } from './decisions/open.ts'
 import type { Event } from './federation/asking.ts'
 import { Contents, defaultContentLimits, type ContentLimits } from './federation/contents.ts'
+import { Klantbeelden } from './federation/klantbeeld/klantbeelden.ts'
 import type { TurnSettings } from './federation/reading/turns.ts'
 import { Writing } from './federation/writing/writing.ts'
 import { defaultAdmission } from './http/admission.ts'
@@ -100,7 +101,7 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
   const { port } = server.address() as AddressInfo
   const url = configuration.publicUrl ?? `${configuration.tls ? 'https' : 'http'}://localhost:${port}`
   const federation = openFederation({ configuration, sources, standard, report: reporter(logger) })
-  const { service, ids } = federation
+  const { service, ids, bronnen } = federation
   const parties = { ...configuration, version, directory: loaded.directory, report: (journal: string, error: unknown) => logger.error(withoutWords(error), `${journal} not written`) }
   const logboek = configuration.logboek && openLogboek(configuration.logboek, parties)
   const audit = configuration.audit && openAudit(configuration.audit, configuration.logboek?.geheim ?? '', parties)
@@ -123,7 +124,7 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
     ...(configuration.securityTxt && { securityTxt: configuration.securityTxt }),
     maxBodyBytes: 1_000_000,
     admission: admissionOf(configuration),
-    klantbeeld: { document: documents.klantbeeld, contents: new Contents({ service, limits: contentLimits(configuration) }) },
+    klantbeeld: { document: documents.klantbeeld, contents: new Contents({ service, limits: contentLimits(configuration) }), klantbeelden: new Klantbeelden(service), bronnen },
     stopping: () => stopping,
   })
   answerUnreadable(server, { publicUrl: url, document: documents.klantbeeld })

@@ -11,6 +11,7 @@ import { beginning } from './pages.ts'
 import { searchSettings } from './persoon-search.ts'
 import { Search } from './search.ts'
 import { toBetrokkene, toIdentificatoren, toKlantcontact, toOnderwerpobject, toPartij } from './translate.ts'
+import { zakenAnswer } from './zaken.ts'
 import { linkBase, openZakenApi, standardPageSize, type WireSettings } from './wire.ts'
 
 export type ZgwSettings = WireSettings & WordingSettings
@@ -24,6 +25,7 @@ export const zgw: AdapterType<ZgwSettings> = {
     properties: {
       zakenUrl: url,
       linkUrl: url,
+      catalogiUrl: url,
       clientId: text,
       secret: { ...text, 'x-secret': true },
       userId: text,
@@ -144,7 +146,10 @@ function open(settings: ZgwSettings, context: AdapterContext): Adapter {
   // The lists of partijen and betrokkenen know no filters: they would answer as if none was asked.
   return asDeclared({
     resources: { klantcontacten, betrokkenen, onderwerpobjecten, partijen, 'partij-identificatoren': identificatoren },
-    zaken: { namen: (known, call) => links(call, (reader) => reader.zaken(known)) },
+    zaken: {
+      namen: (known, call) => links(call, (reader) => reader.zaken(known)),
+      vanPersoon: { persoon: [...numbers, 'local'], fetch: (request, call) => api.read(call, (reading) => zakenAnswer(reading, base, request)) },
+    },
     async probe(call) {
       const { found } = await search(call, (reader) => reader.stretch(beginning, 1))
       if (found.length > 0 && found.every(isQuarantine)) throw new SourceError('bron-onleesbaar', found[0]!.reason)

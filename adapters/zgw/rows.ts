@@ -1,6 +1,6 @@
 /** What the rows of the Zaken API say, read with care: a row that breaks a rule is quarantined under the name of the rule. */
 import { isValidIdentity, toMoment, type Contactnaam, type Identity, type Quarantine, type Zaaknamen } from '#spi'
-import { firstText, textOf, uuidAfter, type Row } from '../vng/rows.ts'
+import { firstText, isUuid, textOf, uuidAfter, type Row } from '../vng/rows.ts'
 
 /** A klantcontact of the Zaken API. */
 export interface ZaakContact {
@@ -59,6 +59,73 @@ export function readZaak(row: unknown, base: string): Zaaknamen | undefined {
   const uuid = uuidAfter(`${base}/zaken/`, data['url'])
   const identificatie = textOf(data, 'identificatie')
   return uuid && identificatie ? { uuid, identificatie } : undefined
+}
+
+/** A zaak, with what came along with it as it is. */
+export interface ZaakRow {
+  readonly uuid: string
+  readonly identificatie: string
+  readonly omschrijving: string
+  readonly startdatum: string
+  readonly einddatum: string | null
+  readonly aanduiding: string
+  /** Uuids; of its status null when it has none. */
+  readonly zaaktype: string | undefined
+  readonly status: string | null
+  readonly expandedZaaktype: unknown
+  readonly expandedStatus: unknown
+}
+
+export function readZaakRow(row: unknown, base: string): ZaakRow | Quarantine {
+  const data = (row ?? {}) as Row
+  const names = readZaak(row, base)
+  if (!names) return { reason: 'zaak: url or identificatie is missing' }
+  const startdatum = dayOf(data['startdatum'])
+  if (!startdatum) return { local: names.uuid, reason: 'zaak: startdatum is no date' }
+  const status = data['status'] === null || data['status'] === '' ? null : uuidAfter(`${base}/statussen/`, data['status'])
+  if (status === undefined) return { local: names.uuid, reason: 'zaak: status is no status of this source' }
+  const along = (data['_expand'] ?? {}) as Row
+  const isOf = (one: unknown, url: unknown) => (one as Row | undefined)?.['url'] === url
+  return {
+    ...names, startdatum, status,
+    omschrijving: textOf(data, 'omschrijving'),
+    einddatum: dayOf(data['einddatum']) ?? null,
+    aanduiding: textOf(data, 'vertrouwelijkheidaanduiding'),
+    zaaktype: lastUuid(data['zaaktype']),
+    expandedZaaktype: isOf(along['zaaktype'], data['zaaktype']) ? along['zaaktype'] : undefined,
+    expandedStatus: isOf(along['status'], data['status']) ? along['status'] : undefined,
+  }
+}
+
+export interface StatusRow {
+  readonly gezetOp: string | null
+  readonly statustype: string | undefined
+  readonly expandedStatustype: unknown
+}
+
+export function readStatus(row: unknown): StatusRow {
+  const data = (row ?? {}) as Row
+  return {
+    gezetOp: toMoment(textOf(data, 'datumStatusGezet')) ?? null,
+    statustype: lastUuid(data['statustype']),
+    expandedStatustype: (data['_expand'] as Row | undefined)?.['statustype'],
+  }
+}
+
+/** What a zaaktype or a statustype is called; `undefined` where it does not say. */
+export function typeOmschrijving(row: unknown): string | undefined {
+  return textOf((row ?? {}) as Row, 'omschrijving') || undefined
+}
+
+function dayOf(value: unknown): string | undefined {
+  const day = typeof value === 'string' ? value.slice(0, 10) : ''
+  return toMoment(day)?.slice(0, 10)
+}
+
+/** Of a type of another API only the uuid counts; where it is asked is ours to say. */
+function lastUuid(url: unknown): string | undefined {
+  const uuid = typeof url === 'string' ? url.split('/').at(-1)! : ''
+  return isUuid(uuid) ? uuid : undefined
 }
 
 /** Fields of each betrokkeneType that are read, and the kind of partij it is. */

@@ -151,7 +151,8 @@ export function belongsTo(partij: PartijReference | null, { key, values }: Perso
   })
 }
 
-function identityOfValue(key: PersoonFilter['key'], value: string): Identity | undefined {
+/** `undefined` for a value that names nobody. */
+export function identityOfValue(key: PersoonFilter['key'], value: string): Identity | undefined {
   return identityOfKey(key === 'local' ? value : `${key}:${value}`)
 }
 

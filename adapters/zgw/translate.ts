@@ -1,11 +1,11 @@
 /** From rows of the Zaken API to records of the standard, and nothing else: no calls, no state. */
 import {
   identityKey, strongestIdentity, toPartijIdentificator,
-  type Contactnaam, type IdentificatorEvidence, type Identity, type Included, type PartijReference, type SourceRecord,
+  type Contactnaam, type IdentificatorEvidence, type Identity, type Included, type PartijReference, type SourceRecord, type Zaak,
 } from '#spi'
 import { cut } from '../vng/rows.ts'
 import type { Wording } from '../vng/settings.ts'
-import type { Rol, ZaakContact } from './rows.ts'
+import type { Rol, ZaakContact, ZaakRow } from './rows.ts'
 
 /** The one initiator of a zaak who can be taken for the klant of its contacts, if there is one. */
 export function soleInitiator(rollen: readonly Rol[]): Rol | undefined {
@@ -98,6 +98,18 @@ export function toOnderwerpobject(contact: ZaakContact, wording: Wording): Sourc
 
 function zaakLink({ zaak }: ZaakContact, { register }: Wording) {
   return { objectId: zaak, codeObjecttype: 'zaak', codeRegister: register, codeSoortObjectId: 'uuid' }
+}
+
+const open = new Set(['openbaar', 'beperkt_openbaar', 'intern', 'zaakvertrouwelijk'])
+const closed = new Set(['vertrouwelijk', 'confidentieel', 'geheim', 'zeer_geheim'])
+
+/** `zaakvertrouwelijk` is for those whose zaak it is, and no more than that. */
+export function toZaak({ uuid, identificatie, omschrijving, startdatum, einddatum, aanduiding }: ZaakRow, status: Zaak['status'], zaaktype: string | null, rollen: readonly Rol[]): Zaak {
+  return {
+    uuid, identificatie, omschrijving, startdatum, einddatum, zaaktype, status,
+    vertrouwelijk: closed.has(aanduiding) ? true : open.has(aanduiding) ? false : null,
+    rollen: rollen.map(({ generiek, identiteiten, isGemachtigde }) => ({ rol: generiek, identiteiten, gemachtigde: isGemachtigde })),
+  }
 }
 
 /** The standard's number has at most ten digits; the source's may be any text of fourteen. */

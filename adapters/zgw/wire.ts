@@ -5,13 +5,15 @@
 import pLimit from 'p-limit'
 import { createHttpClient, type AdapterContext, type Call, type HttpRequest, type Identity, type QueryValues } from '#spi'
 import { allRows, rowsFrom, rowsOf, type Place, type Rows } from './pages.ts'
-import { PersoonSearch, type SearchSetting } from './persoon-search.ts'
+import { expandedZaak, PersoonSearch, type FoundZaak, type PersoonCalls, type SearchSetting } from './persoon-search.ts'
 import { tokenSource, type TokenSettings } from './token.ts'
 
 export interface WireSettings extends TokenSettings {
   readonly zakenUrl: string
   /** Base of the urls in the source's answers, when it calls itself otherwise than we call it. */
   readonly linkUrl?: string
+  /** Base of the Catalogi API. Absent: what a zaaktype or status is called is known only where it comes along with the zaak. */
+  readonly catalogiUrl?: string
   /** Rows on a full page; sent along only when set, since the standard knows no such parameter. */
   readonly pageSize?: number
   /** Whether the source can be asked by kvkNummer and by the vestigingsNummer of a niet-natuurlijk persoon. */
@@ -39,6 +41,13 @@ export interface Reading {
   initiatorsOf(zaak: string): Promise<readonly unknown[]>
   /** Rollen in which the source finds this number, and perhaps others on their zaken; with `generiek` only those of that kind. */
   rollenOf(identity: Identity, generiek?: 'initiator'): Promise<readonly unknown[]>
+  /** Zaken in which this number has a rol, with those rollen; the zaak itself where the source gave it along. */
+  zakenOf(identity: Identity): Promise<readonly FoundZaak[]>
+  /** A zaak with its status and types where the source gives these along; `undefined` like {@link zaak}. */
+  zaakWhole(uuid: string): Promise<unknown>
+  status(uuid: string): Promise<unknown>
+  /** `undefined` when there is no such type, or no catalogus to ask. */
+  type(collection: 'zaaktypen' | 'statustypen', uuid: string): Promise<unknown>
   /** Vestigingen of this kvk_nummer, in rollen. */
   vestigingenOf(kvk: string): Promise<readonly unknown[]>
 }
@@ -57,6 +66,7 @@ export function openZakenApi(settings: WireSettings, context: AdapterContext): Z
     headers: () => ({ 'accept-crs': 'EPSG:4326', 'content-crs': 'EPSG:4326' }),
     transport: context.transport,
   })
+  const catalogi = settings.catalogiUrl === undefined ? undefined : createHttpClient({ baseUrl: settings.catalogiUrl, transport: context.transport })
 
   const search = new PersoonSearch(settings.persoonSearch ?? 'post-first', () => context.now())
 
@@ -65,19 +75,27 @@ export function openZakenApi(settings: WireSettings, context: AdapterContext): Z
     return request.body === undefined ? client.get({ ...request, headers }, call) : client.post({ ...request, headers }, call)
   }
 
+  async function sendCatalogi(request: Request, call: Call) {
+    return catalogi!.get({ ...request, headers: { authorization: `Bearer ${await token()}` } }, call)
+  }
+
   return {
     async read(call, work) {
       const stop = new AbortController()
-      const stoppable = { signal: AbortSignal.any([call.signal, stop.signal]) }
+      const stoppable = { ...call, signal: AbortSignal.any([call.signal, stop.signal]) }
       const limit = pLimit(concurrency)
       try {
-        return await work(readingOver(settings, search, (request) => limit(() => send(request, stoppable))))
+        const sends = { zaken: (request: Request) => limit(() => send(request, stoppable)), ...(catalogi && { catalogi: (request: Request) => limit(() => sendCatalogi(request, stoppable)) }) }
+        return await work(readingOver(settings, search, sends))
       } catch (error) {
         stop.abort(error)
         throw error
       }
     },
-    close: () => client.close(),
+    close: async () => {
+      await client.close()
+      await catalogi?.close()
+    },
   }
 }
 
@@ -85,7 +103,13 @@ export function openZakenApi(settings: WireSettings, context: AdapterContext): Z
 export type Request = Pick<HttpRequest, 'path' | 'query' | 'body' | 'accept'>
 export type Send = (request: Request) => Promise<{ readonly status: number; readonly body: unknown }>
 
-function readingOver(settings: WireSettings, search: PersoonSearch, send: Send): Reading {
+interface Sends {
+  readonly zaken: Send
+  /** Absent: no catalogus is configured. */
+  readonly catalogi?: Send
+}
+
+function readingOver(settings: WireSettings, search: PersoonSearch, { zaken: send, catalogi }: Sends): Reading {
   const asked = new Map<string, Promise<unknown>>()
   const zaakUrl = (uuid: string) => `${linkBase(settings)}/zaken/${uuid}`
 
@@ -107,10 +131,12 @@ function readingOver(settings: WireSettings, search: PersoonSearch, send: Send):
   const all = (path: string, query: QueryValues) => allRows((number) => page(path, query, number))
   const rollenBy = async (names: readonly string[], nummer: string, generiek: string | undefined) =>
     (await Promise.all(names.map((name) => all('rollen', { [name]: nummer, omschrijvingGeneriek: generiek })))).flat()
-  const searchBsn = (nummer: string, generiek: string | undefined) => once(`bsn ${nummer} ${generiek}`, () => search.rollen(nummer, generiek, {
+  const searchCalls: PersoonCalls = {
     send: (request) => send({ ...request, query: { ...request.query, pageSize: settings.pageSize } }),
     rollenOfZaak: (zaak) => all('rollen', { zaak }),
-  }))
+  }
+  const searchBsn = (nummer: string, generiek: string | undefined) => once(`bsn ${nummer} ${generiek}`, () => search.rollen(nummer, generiek, searchCalls))
+  const rollenByNumber = (identity: Identity, generiek?: 'initiator') => rollenBy(rolFilters(identity, settings.kvkFilters ?? true), identity.nummer, generiek)
 
   return {
     klantcontact: (uuid) => once(`klantcontact ${uuid}`, async () => {
@@ -128,13 +154,33 @@ function readingOver(settings: WireSettings, search: PersoonSearch, send: Send):
     initiatorsOf: (zaak) => all('rollen', { zaak: zaakUrl(zaak), omschrijvingGeneriek: 'initiator' }),
     async rollenOf(identity, generiek) {
       const searched = identity.soort === 'bsn' ? await searchBsn(identity.nummer, generiek) : undefined
-      return searched ?? rollenBy(rolFilters(identity, settings.kvkFilters ?? true), identity.nummer, generiek)
+      return searched ?? rollenByNumber(identity, generiek)
     },
+    async zakenOf(identity) {
+      const searched = identity.soort === 'bsn' ? await search.zaken(identity.nummer, searchCalls) : undefined
+      return searched ?? zakenIn(await rollenByNumber(identity))
+    },
+    async zaakWhole(uuid) {
+      const read = (expand: string | undefined, refused: readonly number[]) => send({ path: `zaken/${uuid}`, query: { expand }, accept: [403, 404, ...refused] })
+      // One that knows no expand refuses it, or passes over it.
+      const { status, body } = await read(expandedZaak, [400]).then((answer) => (answer.status === 400 ? read(undefined, []) : answer))
+      return status === 200 ? body : undefined
+    },
+    status: async (uuid) => (await send({ path: `statussen/${uuid}` })).body,
+    type: (collection, uuid) => once(`${collection} ${uuid}`, async () => {
+      const answer = await catalogi?.({ path: `${collection}/${uuid}`, accept: [404] })
+      return answer?.status === 200 ? answer.body : undefined
+    }),
     vestigingenOf: async (kvk) => {
       const lists = await Promise.all([vestigingKvk, nnpKvk].map((name) => all('rollen', { [name]: kvk })))
       return lists.flat()
     },
   }
+}
+
+function zakenIn(rollen: readonly unknown[]): FoundZaak[] {
+  const byZaak = Map.groupBy(rollen, (rol) => (rol as Readonly<Record<string, unknown>> | null)?.['zaak'])
+  return [...byZaak].map(([zaak, some]) => ({ url: typeof zaak === 'string' ? zaak : '', row: undefined, rollen: some }))
 }
 
 /** Base of the source's own urls, without a slash at its end. */

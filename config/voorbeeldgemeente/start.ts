@@ -30,6 +30,7 @@ export async function start(environment: Environment): Promise<Started> {
       REGISTER_FILE: register,
       LOGBOEK_FILE: join(kept, 'logboek.jsonl'),
       ZAKEN_URL: `${zaaksysteem.url}/zaken/api/v1`,
+      CATALOGI_URL: `${zaaksysteem.url}/catalogi/api/v1`,
       ZAKEN_SECRET: zaaksysteemClient.secret,
     },
     announce,

@@ -84,7 +84,7 @@ async function answer(request: IncomingMessage, base: string, collections: Reado
   if (uuid === undefined) return pageOf(collection, searchParams, `${base}${path}`, ignores)
   const row = collection.rows.find((one) => one['uuid'] === uuid)
   if (!row) throw new Refusal(404, 'not_found', 'Niet gevonden.')
-  return row
+  return path === '/zaken/api/v1/zaken' ? withExpand([row], searchParams.get('expand'), collections)[0] : row
 }
 
 /** Zaken by a body, which a list takes as parameters; with the rollen of each where these are asked for. */
@@ -92,11 +92,29 @@ async function searched(request: IncomingMessage, collections: Readonly<Record<s
   const { rows, filters } = collections['/zaken/api/v1/zaken']!
   const body = JSON.parse(await text(request)) as Readonly<Record<string, string>>
   const { expand, page, pageSize, ...unknown } = Object.fromEntries(query)
-  if (Object.keys(body).length === 0 || Object.keys(unknown).length > 0 || (expand !== undefined && expand !== 'rollen')) throw new Refusal(400, 'invalid', 'De zoekopdracht is ongeldig.')
+  if (Object.keys(body).length === 0 || Object.keys(unknown).length > 0 || expand === '') throw new Refusal(400, 'invalid', 'De zoekopdracht is ongeldig.')
   const found = pageOf({ rows, filters }, new URLSearchParams({ ...body, ...(page && { page }), ...(pageSize && { pageSize }) }), url, ignores)
-  if (!expand) return found
+  return { ...found, results: withExpand(found.results, expand, collections) }
+}
+
+const expandable = new Set(['rollen', 'status', 'status.statustype', 'zaaktype'])
+
+/** Zaken with what was asked for beside them. */
+function withExpand(zaken: readonly Row[], expand: string | null | undefined, collections: Readonly<Record<string, Collection>>): readonly Row[] {
+  if (!expand) return zaken
+  const wanted = new Set(expand.split(','))
+  if ([...wanted].some((one) => !expandable.has(one))) throw new Refusal(400, 'invalid_choice', 'De expand is ongeldig.')
   const rollen = Map.groupBy(collections['/zaken/api/v1/rollen']!.rows, (rol) => rol['zaak'])
-  return { ...found, results: found.results.map((zaak) => ({ ...zaak, _expand: { rollen: rollen.get(zaak['url']) ?? [] } })) }
+  const at = (path: string, url: unknown) => collections[path]!.rows.find((row) => row['url'] === url)
+  return zaken.map((zaak) => {
+    const status = at('/zaken/api/v1/statussen', zaak['status'])
+    const statustype = wanted.has('status.statustype') && status ? { _expand: { statustype: at('/catalogi/api/v1/statustypen', status['statustype']) } } : {}
+    return { ...zaak, _expand: {
+      ...(wanted.has('rollen') && { rollen: rollen.get(zaak['url']) ?? [] }),
+      ...(wanted.has('status') && status && { status: { ...status, ...statustype } }),
+      ...(wanted.has('zaaktype') && { zaaktype: at('/catalogi/api/v1/zaaktypen', zaak['zaaktype']) }),
+    } }
+  })
 }
 
 async function checkToken(authorization = ''): Promise<void> {
@@ -136,6 +154,7 @@ function collectionsOf(data: ZakenData, url: string): Record<string, Collection>
   const linked = (path: string, row: { readonly uuid: string; readonly zaak: string }): Row => ({ url: `${zaken}/${path}/${row.uuid}`, ...row, zaak: `${zaken}/zaken/${row.zaak}` })
   const rollenOf = Map.groupBy(data.rollen, ({ zaak }) => zaak)
   const anyRol = (row: Row, holds: (rol: RolRow) => boolean) => (rollenOf.get(row['uuid'] as string) ?? []).some(holds)
+  const statusOf = new Map((data.statussen ?? []).map(({ uuid, zaak }) => [zaak, uuid]))
   const equal = (name: string) => (row: Row, value: string) => row[name] === value
   const member = (betrokkeneType: RolRow['betrokkeneType'], name: string) => (row: Row, value: string) =>
     row['betrokkeneType'] === betrokkeneType && (row['betrokkeneIdentificatie'] as Row)[name] === value
@@ -144,8 +163,8 @@ function collectionsOf(data: ZakenData, url: string): Record<string, Collection>
     '/zaken/api/v1/zaken': {
       needsCrs: true,
       rows: data.zaken.map((row) => ({
-        url: `${zaken}/zaken/${row.uuid}`, ...row, zaaktype: `${catalogi}/zaaktypen/${row.zaaktype}`, registratiedatum: row.startdatum, einddatum: null,
-        rollen: (rollenOf.get(row.uuid) ?? []).map((rol) => `${zaken}/rollen/${rol.uuid}`), status: null, resultaat: null, zaakgeometrie: null,
+        url: `${zaken}/zaken/${row.uuid}`, ...row, zaaktype: `${catalogi}/zaaktypen/${row.zaaktype}`, registratiedatum: row.startdatum, einddatum: row.einddatum ?? null,
+        rollen: (rollenOf.get(row.uuid) ?? []).map((rol) => `${zaken}/rollen/${rol.uuid}`), status: statusOf.has(row.uuid) ? `${zaken}/statussen/${statusOf.get(row.uuid)}` : null, resultaat: null, zaakgeometrie: null,
       })),
       filters: {
         identificatie: equal('identificatie'),
@@ -172,6 +191,14 @@ function collectionsOf(data: ZakenData, url: string): Record<string, Collection>
       },
     },
     '/zaken/api/v1/klantcontacten': { rows: data.klantcontacten.map((row) => linked('klantcontacten', row)), filters: { zaak: equal('zaak') } },
+    '/zaken/api/v1/statussen': {
+      rows: (data.statussen ?? []).map((row) => ({ ...linked('statussen', row), statustype: `${catalogi}/statustypen/${row.statustype}`, statustoelichting: '', indicatieLaatstGezetteStatus: true })),
+      filters: { zaak: equal('zaak') },
+    },
+    '/catalogi/api/v1/statustypen': {
+      rows: (data.statustypen ?? []).map((row) => ({ url: `${catalogi}/statustypen/${row.uuid}`, ...row, zaaktype: `${catalogi}/zaaktypen/${row.zaaktype}`, isEindstatus: row.volgnummer === 3 })),
+      filters: {},
+    },
     '/catalogi/api/v1/zaaktypen': { rows: data.zaaktypen.map((row) => ({ url: `${catalogi}/zaaktypen/${row.uuid}`, ...row })), filters: {} },
   }
 }

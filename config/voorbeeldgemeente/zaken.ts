@@ -18,6 +18,22 @@ export interface ZaakRow {
   readonly omschrijving: string
   readonly startdatum: string
   readonly vertrouwelijkheidaanduiding: string
+  /** Default: it is open. */
+  readonly einddatum?: string
+}
+
+export interface Statustype {
+  readonly uuid: string
+  readonly zaaktype: string
+  readonly omschrijving: string
+  readonly volgnummer: number
+}
+
+export interface StatusRow {
+  readonly uuid: string
+  readonly zaak: string
+  readonly statustype: string
+  readonly datumStatusGezet: string
 }
 
 export interface RolRow {
@@ -46,10 +62,13 @@ export interface ZakenData {
   readonly zaken: readonly ZaakRow[]
   readonly rollen: readonly RolRow[]
   readonly klantcontacten: readonly KlantcontactRow[]
+  /** Default: none. */
+  readonly statustypen?: readonly Statustype[]
+  readonly statussen?: readonly StatusRow[]
 }
 
 /** A uuid in the form of version 4 that hangs on the name alone. */
-export function zakenUuid(kind: 'zaaktype' | 'zaak' | 'rol' | 'klantcontact', name: string | number): string {
+export function zakenUuid(kind: 'zaaktype' | 'zaak' | 'rol' | 'klantcontact' | 'statustype' | 'status', name: string | number): string {
   const hex = createHash('sha256').update(`voorbeeldgemeente ${kind} ${name}`).digest('hex')
   const variant = '89ab'[parseInt(hex[16]!, 16) % 4]!
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
@@ -88,6 +107,18 @@ interface Verhaal {
 const zaaktypen: readonly Zaaktype[] = ['Melding openbare ruimte', 'Omgevingsvergunning', 'Parkeervergunning', 'Bezwaar']
   .map((omschrijving) => ({ uuid: zakenUuid('zaaktype', omschrijving), omschrijving }))
 
+const stappen = ['Ontvangen', 'In behandeling', 'Afgehandeld']
+const statustypen: readonly Statustype[] = zaaktypen.flatMap(({ uuid, omschrijving }) => stappen.map((stap, place) =>
+  ({ uuid: zakenUuid('statustype', `${omschrijving} ${stap}`), zaaktype: uuid, omschrijving: stap, volgnummer: place + 1 })))
+
+/** The status that a zaak has now; the youngest have none yet. */
+function statusOf({ uuid, zaaktype, startdatum }: ZaakRow, number: number, all: number): StatusRow[] {
+  if (number >= all - 2) return []
+  const [first, ...later] = statustypen.filter((one) => one.zaaktype === zaaktype)
+  const now = number < all - 12 ? later.at(-1)! : [first!, later[0]!][number % 2]!
+  return [{ uuid: zakenUuid('status', uuid), zaak: uuid, statustype: now.uuid, datumStatusGezet: new Date(Date.parse(startdatum) + now.volgnummer * 9 * 86_400_000).toISOString().replace('.000Z', 'Z') }]
+}
+
 export function zakenData(): ZakenData {
   const verhalen = [...bijzondere(), ...gewone()].toSorted((one, other) => (one.start < other.start ? -1 : 1))
   const zaken = verhalen.map(({ name, start }, number) => ({
@@ -111,7 +142,10 @@ export function zakenData(): ZakenData {
     .toSorted((one, other) => Date.parse(one.datumtijd) - Date.parse(other.datumtijd))
     // Half of them have a number that the standard can show; the rest is longer or has letters.
     .map((contact, number) => ({ ...contact, identificatie: number % 2 ? String(7_000_000_001 + number) : `KC-${String(number).padStart(11, '0')}` }))
-  return { zaaktypen, zaken: zaken.toReversed(), rollen: rollen.toReversed(), klantcontacten: klantcontacten.toReversed() }
+  const statussen = zaken.flatMap((zaak, number) => statusOf(zaak, number, zaken.length))
+  const ended = new Map(statussen.filter(({ statustype }) => statustypen.some(({ uuid, volgnummer }) => uuid === statustype && volgnummer === stappen.length)).map(({ zaak, datumStatusGezet }) => [zaak, datumStatusGezet.slice(0, 10)]))
+  const closed = zaken.map((zaak) => (ended.has(zaak.uuid) ? { ...zaak, einddatum: ended.get(zaak.uuid)! } : zaak))
+  return { zaaktypen, statustypen, zaken: closed.toReversed(), rollen: rollen.toReversed(), klantcontacten: klantcontacten.toReversed(), statussen: statussen.toReversed() }
 }
 
 function bijzondere(): Verhaal[] {

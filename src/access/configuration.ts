@@ -1,6 +1,6 @@
 /** What the configuration says of a client: how it is known, and what it may do. Each key is described in `config/schema.json`. */
 import type { IdentitySoort } from '#domain/identity.ts'
-import type { ResourceName } from '#domain/resources.ts'
+import { resourceNames, type ResourceName } from '#domain/resources.ts'
 
 export const operations = ['read', 'create', 'change', 'remove'] as const
 export type Operation = (typeof operations)[number]
@@ -16,7 +16,14 @@ export interface Grant {
   readonly doelbindingen?: readonly string[]
 }
 
-export type Grants = { readonly [R in ResourceName]?: 'alles' | Grant | readonly Grant[] }
+/** What can be granted: the standard's resources, and zaken, which a klantbeeld shows beside them. */
+export type Granted = ResourceName | 'zaken'
+export const grantedNames: readonly Granted[] = [...resourceNames, 'zaken']
+
+/** Fields of a zaak, as a klantbeeld shows it. */
+export const zaakFields = ['uuid', 'identificatie', 'omschrijving', 'zaaktype', 'startdatum', 'einddatum', 'status', 'rollen'] as const
+
+export type Grants = { readonly [R in Granted]?: 'alles' | Grant | readonly Grant[] }
 
 /** A JWT that the client signs itself with a secret that both know (HS256). */
 export interface SecretJwtSettings {

@@ -1,8 +1,8 @@
 /** What is wrong with what the configuration says of clients, beyond its shape: names that lead nowhere, rules that cannot hold. */
 import { isIP } from 'node:net'
-import { isResourceName, type ResourceName } from '#domain/resources.ts'
+import { isResourceName } from '#domain/resources.ts'
 import type { Schema, Standard } from '#domain/standard.ts'
-import type { AccessConfiguration, Grant, ProxyConfiguration } from './configuration.ts'
+import { grantedNames, zaakFields, type AccessConfiguration, type Grant, type Granted, type ProxyConfiguration } from './configuration.ts'
 import { grantsOf, sameAs } from './rights.ts'
 
 type Clients = Readonly<Record<string, AccessConfiguration>>
@@ -46,9 +46,9 @@ function subjectFaults({ personen, oidc, tokens, jwt, writes, limit, geheimhoudi
 
 function grantFaults({ resources, sources, writes, doelbindingen = [], kanalen }: AccessConfiguration, standard: Standard): string[] {
   if (resources === 'alles') return []
-  const unknown = Object.keys(resources).filter((name) => !isResourceName(name))
+  const unknown = Object.keys(resources).filter((name) => !grantedNames.includes(name as Granted))
   if (unknown.length > 0) return unknown.map((name) => `resources.${name}: is no resource of the standard`)
-  const given = Object.entries(resources) as [ResourceName, 'alles' | Grant | readonly Grant[]][]
+  const given = Object.entries(resources) as [Granted, 'alles' | Grant | readonly Grant[]][]
   const all = given.filter(([, grants]) => grants !== 'alles').flatMap(([resource, grants]) => grantsOf(grants).map((grant) => ({ resource, grant, path: `resources.${resource}` })))
   const faults = all.flatMap(({ resource, grant, path }) => [
     ...(grant.sources ?? []).filter((source) => !sources.includes(source)).map(() => `${path}.sources: names one that this client does not see`),
@@ -61,12 +61,15 @@ function grantFaults({ resources, sources, writes, doelbindingen = [], kanalen }
   return [...new Set(faults)]
 }
 
-function fieldFaults(resource: ResourceName, { fields }: Grant, standard: Standard): string[] {
+function fieldFaults(resource: Granted, { fields, operations }: Grant, standard: Standard): string[] {
+  if (resource === 'zaken' && operations.some((one) => one !== 'read')) return ['zaken can only be read']
   if (fields === 'alles') return []
-  const schema = standard[resource]
   const named = Array.isArray(fields) ? (fields as readonly string[]) : (fields as { except: readonly string[] }).except
-  const unknown = named.filter((name) => !schema.fields.includes(name))
+  const known: readonly string[] = isResourceName(resource) ? standard[resource].fields : zaakFields
+  const unknown = named.filter((name) => !known.includes(name))
   if (unknown.length > 0) return unknown.map((name) => `${resource} has no field ${name}`)
+  if (!isResourceName(resource)) return []
+  const schema = standard[resource]
   const made = named.filter((name) => sameAs[name] && schema.fields.includes(sameAs[name]))
   const hidden = schema.fields.filter((name) => named.includes(name) !== Array.isArray(fields))
   return [

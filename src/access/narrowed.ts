@@ -1,13 +1,12 @@
 /** Rights with less: what another system that decides on access did not allow. Nothing of the rules themselves is lifted. Pure. */
 import { hash } from 'node:crypto'
-import type { ResourceName } from '#domain/resources.ts'
-import type { Operation } from './configuration.ts'
+import type { Granted, Operation } from './configuration.ts'
 import type { Rights } from './rights.ts'
 
 /** What was decided of one operation on one resource in one source. */
 export interface Judged {
   readonly operation: Operation
-  readonly resource: ResourceName
+  readonly resource: Granted
   readonly source: string
   readonly allowed: boolean
 }

@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import { resourceNames, resources, resourcesOf, type ResourceName } from '#domain/resources.ts'
-import type { AccessConfiguration, Grant, Operation } from './configuration.ts'
+import { grantedNames, type AccessConfiguration, type Grant, type Granted, type Operation } from './configuration.ts'
 
 /** Whether a field is shown. */
 export type Shows = (field: string) => boolean
@@ -16,11 +16,11 @@ export interface Rights {
   readonly sources: ReadonlySet<string>
   /** No rule looks at any record or field: all there is may be seen. */
   readonly open: boolean
-  may(operation: Operation, resource: ResourceName, source: string): boolean
+  may(operation: Operation, resource: Granted, source: string): boolean
   /** In some source. */
-  mayAnywhere(operation: Operation, resource: ResourceName): boolean
+  mayAnywhere(operation: Operation, resource: Granted): boolean
   /** Undefined: every field. */
-  shows(resource: ResourceName, source: string): Shows | undefined
+  shows(resource: Granted, source: string): Shows | undefined
   /** Only contacts of these kanalen; undefined: of any. */
   readonly kanalen: ReadonlySet<string> | undefined
   /** Contacts are hidden that are vertrouwelijk, or may be. */
@@ -104,14 +104,14 @@ export function forRepresentative(rights: Rights): Rights {
   return { ...rights, version: `${rights.version}/namens`, open: false, geheimhouding: 'zonder-adressen', judges: (resource) => rights.judges(resource) || ofPersonen.has(resource) }
 }
 
-type Table = ReadonlyMap<ResourceName, ReadonlyMap<string, readonly Grant[]>>
+type Table = ReadonlyMap<Granted, ReadonlyMap<string, readonly Grant[]>>
 
 const everything: Grant = { operations: ['read', 'create', 'change', 'remove'], fields: 'alles' }
 const reads = ({ operations }: Grant) => operations.includes('read')
 
 /** The grants that hold, by resource and source. */
 function tableOf({ sources, resources: given }: AccessConfiguration, doelbinding: string | undefined): Table {
-  return new Map(resourceNames.map((resource) => {
+  return new Map(grantedNames.map((resource) => {
     const grants = grantsOf(given === 'alles' ? 'alles' : given[resource]).filter(({ doelbindingen }) => !doelbindingen || (doelbinding !== undefined && doelbindingen.includes(doelbinding)))
     return [resource, new Map(sources.map((source) => [source, grants.filter((grant) => !grant.sources || grant.sources.includes(source))]))]
   }))

@@ -6,6 +6,7 @@ import { apiNames, type ApiName } from '#domain/resources.ts'
 import type { Standard } from '#domain/standard.ts'
 import { knownSpelling, type Configuration } from '../configuration/load.ts'
 import type { Event } from '../federation/asking.ts'
+import { Bronnen } from '../federation/bronnen.ts'
 import { Intake } from '../federation/intake.ts'
 import { PageTokens } from '../federation/paging/token.ts'
 import { defaultCacheLimits, type CacheLimits } from '../federation/reading/cache.ts'
@@ -23,6 +24,7 @@ export type Documents = Readonly<Record<ApiName | 'klantbeeld', unknown>>
 export interface FederationParts {
   readonly service: Service
   readonly ids: Ids
+  readonly bronnen: Bronnen
   /** Forgets what is kept, and lets nobody wait for a source any more. */
   close(): void
 }
@@ -53,7 +55,7 @@ export function openFederation({ configuration, sources, standard, report }: Fed
     tokens: new PageTokens(configuration.secrets, configuration.installation),
   })
   return {
-    service, ids,
+    service, ids, bronnen: new Bronnen(guards),
     close: () => {
       reads.close()
       for (const guard of guards.values()) guard.close()

@@ -25,6 +25,13 @@ function internationalNumber(text: string): string {
   return bare
 }
 
+/** The ways in which a normalised address may be written where it is looked up as a whole text. */
+export function spellingsOf(soort: SoortDigitaalAdres, adres: string): string[] {
+  if (soort !== 'telefoonnummer' || !/^\+\d+$/.test(adres)) return [adres]
+  const national = /^\+31(\d{9})$/.exec(adres)?.[1]
+  return [adres, `00${adres.slice(1)}`, ...(national === undefined ? [] : [`0${national}`])]
+}
+
 const telephone = /^(0[1-9][0-9]{8}|\+[0-9]{9,15}|00[0-9]{7,13})$/
 
 /** A telephone number as people write it to one that the standard accepts, or `undefined` when it cannot be. */

@@ -7,8 +7,9 @@ import { SourceError } from '#domain/errors.ts'
 import type { Local, SourceRecord } from '#domain/records.ts'
 import type { ResourceName } from '#domain/resources.ts'
 import { newSpanId, traceparent } from '#domain/trace.ts'
+import type { Granted } from '../access/configuration.ts'
 import type { Rights } from '../access/rights.ts'
-import { isQuarantine, Refusal, type Call, type Found, type ListAnswer, type ListRequest, type Quarantine, type Zaaknamen } from '#spi'
+import { isQuarantine, Refusal, type Call, type Found, type ListAnswer, type ListRequest, type Quarantine, type Zaaknamen, type ZakenAnswer, type ZakenRequest } from '#spi'
 import { Deadline } from './reading/deadline.ts'
 import { failureOf, type Guard } from './reading/guard.ts'
 import { gevel, type Principal } from './reading/keys.ts'
@@ -41,7 +42,7 @@ export interface Federation {
 
 export type Event =
   | { readonly kind: 'failure'; readonly source: string; readonly error: SourceError }
-  | { readonly kind: 'quarantine'; readonly source: string; readonly resource: ResourceName; readonly quarantine: Quarantine }
+  | { readonly kind: 'quarantine'; readonly source: string; readonly resource: Granted; readonly quarantine: Quarantine }
 
 /** On whose behalf one request asks, and how. */
 export interface AskingContext {
@@ -90,7 +91,7 @@ export class Asking {
   }
 
   /** Whether the client may see records of this resource in a source that it sees. */
-  mayRead(source: Source, resource: ResourceName): boolean {
+  mayRead(source: Source, resource: Granted): boolean {
     return this.#context.rights?.may('read', resource, source.name) ?? true
   }
 
@@ -164,6 +165,13 @@ export class Asking {
     return zaken ? this.#call(source, (call) => zaken.namen(known, call)) : { ok: true, value: [] }
   }
 
+  /** Zaken of a persoon in a source that can be asked for them. */
+  async zakenVan(source: Source, request: ZakenRequest): Promise<Reply<ZakenAnswer>> {
+    const reply = await this.#call(source, (call) => source.adapter.zaken!.vanPersoon!.fetch(request, call))
+    if (reply.ok) this.#quarantine(this.outcome(source), 'zaken', reply.value.quarantined ?? [])
+    return reply
+  }
+
   /**
    * A change in a source. It is not tried again, and not given up when the client goes; what the rules refuse rejects with
    * the source's Refusal. Whatever became of it, what is remembered of the source no longer holds.
@@ -235,7 +243,7 @@ export class Asking {
     return undefined
   }
 
-  #quarantine({ source, quarantined }: Outcome, resource: ResourceName, refused: readonly Quarantine[]): void {
+  #quarantine({ source, quarantined }: Outcome, resource: Granted, refused: readonly Quarantine[]): void {
     for (const [index, quarantine] of refused.entries()) {
       const row = `${resource} ${quarantine.local ?? `${index} ${quarantine.reason}`}`
       if (!quarantined.has(row)) this.#federation.report({ kind: 'quarantine', source: source.name, resource, quarantine })

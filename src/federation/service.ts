@@ -129,6 +129,14 @@ export class Service {
     return { items, count, relation, page: number, more, ...(next !== undefined && { next }), completeness: completenessOf(scope.asking) }
   }
 
+  /** The first page of one list among others that answer the same request; what became of the sources is for who asks to judge. */
+  async part(scope: Scope, asked: Query): Promise<Pick<ListResult, 'items' | 'count' | 'relation' | 'more'>> {
+    const query = await this.#spelled(scope, scope.sight ? await scope.sight.admit(asked) : asked)
+    const { page, count, relation } = await listItems(scope, query, { ...this.#settings, pager: this.#pager })
+    const items = page ? await shown(scope, await scope.expander.expand(await page.items(), expandTree(query.expand))) : []
+    return { items, count, relation, more: page?.more ?? false }
+  }
+
   /** Clients go on from a list to what it holds or points at, each by its id. */
   #expectNext({ asking }: Scope, query: Query, items: readonly Item[]): void {
     const next = nextOf(query, items)
@@ -219,10 +227,10 @@ export class Service {
   }
 }
 
-const shown = async ({ sight, asking }: Scope, items: Item[]): Promise<Item[]> => (sight ? show(items, sight, asking) : items)
+export const shown = async ({ sight, asking }: Scope, items: Item[]): Promise<Item[]> => (sight ? show(items, sight, asking) : items)
 
 /** Which sources were asked would tell whether there was something to look at. */
-const withoutSources = (asking: Asking): Completeness => ({ complete: completenessOf(asking).complete, sources: [] })
+export const withoutSources = (asking: Asking): Completeness => ({ complete: completenessOf(asking).complete, sources: [] })
 
 /** Filters of a list on one record: some resources take them on a detail as well. */
 async function matchesQuery(scope: Scope, where: Query, { source, resource, record }: RecordAt): Promise<boolean> {
@@ -255,6 +263,6 @@ async function firstOf<T>(promises: readonly Promise<T | undefined>[]): Promise<
   }
 }
 
-function countItems(asking: Asking, items: readonly Item[]): void {
+export function countItems(asking: Asking, items: readonly Item[]): void {
   for (const { sources } of items) for (const source of sources.length > 1 ? new Set(sources) : sources) asking.outcome(source).count++
 }

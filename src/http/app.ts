@@ -35,7 +35,7 @@ export interface AppSettings extends Omit<SurfaceSettings, 'api' | 'document' | 
   readonly audit?: Audit
   /** What decides on access beside the rules of clients, and what keeps decisions; absent: nothing. */
   readonly decisions?: Pick<Decisions, 'pdp' | 'log'>
-  readonly klantbeeld: Pick<KlantbeeldSettings, 'document' | 'contents'>
+  readonly klantbeeld: Pick<KlantbeeldSettings, 'document' | 'contents' | 'klantbeelden' | 'bronnen'>
   readonly stopping: () => boolean
   /** Origins of other sites whose pages may ask. */
   readonly origins?: readonly string[]

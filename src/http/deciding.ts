@@ -7,7 +7,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { isUuid } from '#domain/ids.ts'
 import { isResourceName, resources, type ResourceName } from '#domain/resources.ts'
 import { uniqueBy } from '#domain/unique.ts'
-import type { Operation } from '../access/configuration.ts'
+import type { Granted, Operation } from '../access/configuration.ts'
 import { narrowed, type Judged } from '../access/narrowed.ts'
 import type { Decision, Question } from '../decisions/decision.ts'
 import type { Pdp } from '../decisions/pdp.ts'
@@ -21,7 +21,7 @@ import { parametersOf } from './validation.ts'
 export interface Intent {
   readonly operation: Operation
   /** Kinds of record that it does this with. */
-  readonly resources: readonly ResourceName[]
+  readonly resources: readonly Granted[]
   /** Kinds of record that come along in its answer. */
   readonly shown?: readonly ResourceName[]
 }

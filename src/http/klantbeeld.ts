@@ -1,19 +1,26 @@
-/** Gevel's own API: what the standard cannot say. For now the content of bijlagen. */
+/** Gevel's own API: what the standard cannot say. A whole klantbeeld, the state of the sources, and the content of bijlagen. */
 import { Router, type RequestHandler, type Response } from 'express'
 import type { Logger } from 'pino'
-import { isUuid } from '#domain/ids.ts'
+import { isUuid, type Ids } from '#domain/ids.ts'
+import type { Granted } from '../access/configuration.ts'
 import type { Pdp } from '../decisions/pdp.ts'
+import type { Bronnen } from '../federation/bronnen.ts'
 import type { Contents, OpenContent } from '../federation/contents.ts'
+import type { Klantbeelden } from '../federation/klantbeeld/klantbeelden.ts'
 import { accounted } from './accounting.ts'
 import { setCompleteness } from './completeness-headers.ts'
 import { decideOn } from './deciding.ts'
+import { bronnenRoute } from './klantbeeld/bronnen.ts'
+import { zoekRoute } from './klantbeeld/zoeken.ts'
 import { invalidParams, Problem, problemHandler } from './problem.ts'
 import type { Recorder } from './recording.ts'
+import type { Renderer } from './render.ts'
 import { safeName, safeType } from './safe-content.ts'
-import { notAllowed, standardHeaders } from './standard-headers.ts'
+import { acceptJson, notAllowed, requireJson, standardHeaders } from './standard-headers.ts'
 import { contextOf } from './surface.ts'
 import type { Document } from './validation.ts'
 import { repeated } from './repeated.ts'
+import { jsonBody } from './write-routes.ts'
 
 export const klantbeeldPath = '/klantbeeld/api/v1'
 
@@ -21,20 +28,36 @@ export interface KlantbeeldSettings {
   readonly document: Document
   readonly contents: Contents
   readonly accounting: readonly RequestHandler[]
+  readonly klantbeelden: Klantbeelden
+  readonly bronnen: Bronnen
   readonly authenticate: readonly RequestHandler[]
   readonly recorder: Recorder
+  readonly renderer: Renderer
+  readonly ids: Ids
   readonly publicUrl: string
   readonly admission: RequestHandler
   readonly pdp?: Pdp
   readonly logger: Logger
 }
 
-export function klantbeeld({ document, contents, accounting, authenticate, recorder, publicUrl, admission, pdp, logger }: KlantbeeldSettings): Router {
+/** What a klantbeeld is made of. */
+const shownOfPersoon: readonly Granted[] = ['partijen', 'digitaleadressen', 'betrokkenen', 'klantcontacten', 'internetaken', 'zaken']
+
+/** Bytes of a search: two hundred long names of fields and more. */
+const largestSearch = 64 * 1024
+
+export function klantbeeld(settings: KlantbeeldSettings): Router {
+  const { document, contents, accounting, authenticate, pdp, recorder, publicUrl, admission, logger } = settings
   const router = Router({ caseSensitive: true, strict: true })
   router.use(standardHeaders(document), ownHeaders, ...accounting)
   const content = '/bijlagen/:uuid/inhoud'
   router.get(content, ...authenticate, withoutParameters, admission, ...decideOn(pdp, () => ({ operation: 'read', resources: ['bijlagen'] })), contentRoute(contents, recorder))
   router.all(content, allowed('GET, HEAD, OPTIONS'), notAllowed)
+  const search = '/klantbeelden/_zoek'
+  router.post(search, acceptJson, ...authenticate, withoutParameters, admission, requireJson, jsonBody(largestSearch), ...decideOn(pdp, () => ({ operation: 'read', resources: shownOfPersoon })), zoekRoute(settings))
+  router.all(search, allowed('POST, OPTIONS'), notAllowed)
+  router.get('/bronnen', acceptJson, ...authenticate, withoutParameters, admission, bronnenRoute(settings.bronnen))
+  router.all('/bronnen', allowed('GET, HEAD, OPTIONS'), notAllowed)
   router.use(() => { throw new Problem('not-found') })
   router.use(problemHandler(publicUrl, logger, 'application/problem+json'))
   return router

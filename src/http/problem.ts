@@ -7,6 +7,7 @@ import { withoutWords } from '#domain/wordless.ts'
 import { Refusal } from '#spi'
 import { Forbidden } from '../access/forbidden.ts'
 import { SourcesFailed } from '../federation/completeness.ts'
+import { SharedAdres } from '../federation/klantbeeld/adres.ts'
 import { TooLarge } from '../federation/contents.ts'
 import { TooBroad } from '../federation/paging/too-broad.ts'
 import { Gone, NotWritable, WriteFailed, WrittenUnseen } from '../federation/writing/failures.ts'
@@ -93,7 +94,8 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof NotWritable) return new Problem('forbidden', error.detail)
   if (error instanceof WriteFailed || error instanceof WrittenUnseen) return new Problem(byStatus[error.status] ?? 'bad-gateway', error.detail)
   if (error instanceof TooLarge) return new Problem('bad-gateway', `De inhoud in bron ${error.source} is groter dan Gevel doorgeeft.`)
-  if (error instanceof SourcesFailed) return new Problem(byStatus[error.status] ?? 'bad-gateway', `Geen volledig antwoord van: ${error.sources.join(', ')}.`)
+  if (error instanceof SourcesFailed) return new Problem(byStatus[error.status] ?? 'bad-gateway', error.sources.length > 0 ? `Geen volledig antwoord van: ${error.sources.join(', ')}.` : 'Geen volledig antwoord van de bronnen.')
+  if (error instanceof SharedAdres) return new Problem('conflict', 'Meer dan één persoon heeft dit adres, dus het wijst niemand aan.')
   if (error instanceof GevelError && error.code === 'vraag-te-ruim') return invalidParams({ name: 'nonFieldErrors', code: 'query-too-broad', reason: tooBroad(error) })
   if (error instanceof GevelError && error.code === 'merkteken-ongeldig') {
     return invalidParams({ name: 'volgende', code: 'invalid', reason: 'Dit merkteken hoort niet bij deze vraag en deze pagina. Begin opnieuw bij de eerste pagina.' })

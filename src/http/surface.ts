@@ -38,7 +38,7 @@ export function surface(settings: SurfaceSettings): Router {
   const router = Router({ caseSensitive: true, strict: true })
   const resourceNames = resourcesOf(settings.api)
   const actions = actionsOf(settings.document)
-  const writes = writeRoutes({ ...settings, contextOf })
+  const writes = writeRoutes({ ...settings, contextOf: (request, response) => contextOf(request, response) })
   router.use(...settings.accounting)
   router.route(['/', '']).get(root(settings.publicUrl + apiPath(settings.api), [...resourceNames, ...actions])).all(readOnly, notAllowed)
   router.use(inTurn(
@@ -127,12 +127,13 @@ function detailRoute({ service, renderer, ids, recorder }: SurfaceSettings, reso
   }
 }
 
-export function contextOf(request: Request, response: Response): RequestContext {
+/** `reads`: whatever its method says. */
+export function contextOf(request: Request, response: Response, reads = request.method === 'GET' || request.method === 'HEAD'): RequestContext {
   requireDecided(response)
   response.locals['ruled'] = true
   const { client, rights, principal, subject } = callerOf(response)
   // A write is done or not done, whatever is preferred.
-  const preferred = request.method === 'GET' || request.method === 'HEAD' ? handlingOf(request.header('prefer')) : undefined
+  const preferred = reads ? handlingOf(request.header('prefer')) : undefined
   if (preferred) response.setHeader('Preference-Applied', `handling=${preferred}`)
   const gone = new AbortController()
   // Once the answer is out nobody has gone, and the abort of nothing would cost more than most of what it stops.

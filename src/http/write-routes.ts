@@ -113,7 +113,8 @@ function createTogether(settings: WriteSettings): RequestHandler {
   }
 }
 
-function jsonBody(limit: number): RequestHandler {
+/** Rejects with a Problem for what is no JSON. `limit` in bytes. */
+export function jsonBody(limit: number): RequestHandler {
   const parse = express.json({ limit, type: () => true, strict: false })
   return (request, response, next) => void parse(request, response, (error?: unknown) => next(error === undefined ? undefined : fromBodyParser(error)))
 }

@@ -4,6 +4,7 @@
  */
 import type { FilterName } from '#domain/filters.ts'
 import type { IdCodec } from '#domain/codecs.ts'
+import type { Identity } from '#domain/identity.ts'
 import type { FieldName, Local, SourceRecord } from '#domain/records.ts'
 import type { Order, ResourceName } from '#domain/resources.ts'
 import type { HttpTransport } from './http.ts'
@@ -72,9 +73,52 @@ export interface Zaaknamen {
   readonly identificatie: string
 }
 
+/** A zaak as far as a klantbeeld shows it. */
+export interface Zaak extends Zaaknamen {
+  readonly omschrijving: string
+  /** `2024-05-01`. */
+  readonly startdatum: string
+  /** Null: it is not closed. */
+  readonly einddatum: string | null
+  /** Its omschrijving; null: the source does not tell. */
+  readonly zaaktype: string | null
+  /** The one that it has now; null: it has none yet. */
+  readonly status: { readonly omschrijving: string | null; readonly gezetOp: string | null } | null
+  /** To be shown to those only who may see what is vertrouwelijk; null: the source does not tell. */
+  readonly vertrouwelijk: boolean | null
+  /** Of the personen that were asked for; without one of these it is not theirs. */
+  readonly rollen: readonly ZaakRol[]
+}
+
+export interface ZaakRol {
+  /** The omschrijvingGeneriek of the rol: `initiator`. */
+  readonly rol: string
+  readonly identiteiten: readonly Identity[]
+  /** Acts in it for somebody else, so that it is the other's zaak. */
+  readonly gemachtigde: boolean
+}
+
+export interface ZakenRequest {
+  /** Only a key that the port names. */
+  readonly persoon: PersoonFilter
+  /** At least 1. */
+  readonly limit: number
+}
+
+export interface ZakenAnswer {
+  /** The newest first. */
+  readonly zaken: readonly Zaak[]
+  /** All that match. */
+  readonly total: number
+  /** Zaken that could not be read, left out of both. */
+  readonly quarantined?: readonly Quarantine[]
+}
+
 export interface ZakenPort {
   /** The zaken that have one of these names, a uuid or an identificatie, exactly. What is not there is left out. */
   namen(known: readonly string[], call: Call): Promise<readonly Zaaknamen[]>
+  /** The zaken in which a persoon has a rol. Absent: it cannot be asked for these. Keys: the strongest first, never an address. */
+  readonly vanPersoon?: { readonly persoon: readonly PersoonKey[]; fetch(request: ZakenRequest, call: Call): Promise<ZakenAnswer> }
 }
 
 /** One call's guards. Stop the work when the signal fires; reject with its reason. */

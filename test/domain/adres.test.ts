@@ -1,6 +1,6 @@
 /** Digitale adressen: which are the same place, and which telephone numbers the standard takes. */
 import assert from 'node:assert/strict'
-import { adresKey, normaliseAdres, toTelefoonnummer } from '#domain/adres.ts'
+import { adresKey, normaliseAdres, spellingsOf, toTelefoonnummer } from '#domain/adres.ts'
 
 const same = (soort: 'email' | 'telefoonnummer' | 'overig', ...adressen: string[]) => new Set(adressen.map((one) => adresKey(soort, one))).size === 1
 
@@ -41,5 +41,15 @@ describe('A telephone number that the standard takes', () => {
     for (const text of ['0800-1234', '0900 1234', '14 030', '14020', '1400', '0800123456', '112', '12345678', '06123456789', '+123', '0012', 'geen', '']) {
       assert.equal(toTelefoonnummer(text), undefined, text)
     }
+  })
+})
+
+describe('The spellings of an address', () => {
+  it('are those in which a source may hold it, each the same address', () => {
+    assert.deepEqual(spellingsOf('telefoonnummer', '+31612345678'), ['+31612345678', '0031612345678', '0612345678'])
+    assert.deepEqual(spellingsOf('telefoonnummer', '+3225551234'), ['+3225551234', '003225551234'])
+    for (const one of spellingsOf('telefoonnummer', '+31612345678')) assert.equal(normaliseAdres('telefoonnummer', one), '+31612345678')
+    assert.deepEqual(spellingsOf('email', 'suzanne@voorbeeld.example'), ['suzanne@voorbeeld.example'])
+    assert.deepEqual(spellingsOf('telefoonnummer', '14050'), ['14050'])
   })
 })

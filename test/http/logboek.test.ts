@@ -286,3 +286,44 @@ describe('A logboek over OTLP', () => {
     })
   }
 })
+
+describe('A klantbeeld in the logboek', () => {
+  let gevel: Awaited<ReturnType<typeof withLogboek>>
+  before(async () => { gevel = await withLogboek() })
+  after(() => gevel.stop())
+
+  const zoek = async (body: unknown) => (await fetch(`${gevel.url}/klantbeeld/api/v1/klantbeelden/_zoek`, {
+    method: 'POST', headers: { authorization: 'Token voorbeeld-kcc', 'content-type': 'application/json', ...incoming }, body: JSON.stringify(body),
+  })).status
+  const op = (waarde: string) => ({ identificator: { soort: 'bsn', waarde }, maximum: 1 })
+
+  it('is one action, with its person by the same name as elsewhere, each source that was asked, and the trace of the client', async () => {
+    await gevel.get(ofPersoon)
+    const known = subjectOf((await gevel.rows()).find(subjectOf)!)
+    assert.equal(await zoek(op(bsn)), 200)
+    const rows = await gevel.rows()
+    assert.deepEqual([rows[0]!.name, rows[0]!.status, rows[0]!.trace_id], ['klantbeeld opvragen', 'Ok', traceId])
+    assert.deepEqual(rows.flatMap(({ attributes }) => attributes['gevel.bron'] ?? []).sort(), ['crm', 'post', 'register', 'zaken'])
+    assert.ok(rows.some((row) => subjectOf(row) === known))
+    assert.ok(!(await gevel.text()).includes(bsn))
+  })
+
+  it('has the person who was found by an address, whichever parts were asked for', async () => {
+    await zoek(op(bsn))
+    const known = subjectOf((await gevel.rows()).find(subjectOf)!)
+    assert.equal(await zoek({ adres: { soort: 'email', waarde: 's.moulin@werk.example' }, expand: ['zaken'] }), 200)
+    assert.deepEqual((await gevel.rows()).flatMap((row) => subjectOf(row) ?? []), [known])
+    assert.ok(!(await gevel.text()).includes('werk.example'))
+  })
+
+  it('has who was asked for and not found, and a search that was refused, as Unset', async () => {
+    assert.equal(await zoek(op('123456782')), 404)
+    const [absent, ...more] = await gevel.rows()
+    assert.equal(absent!.status, 'Unset')
+    assert.equal(more.filter(subjectOf).length, 1)
+    assert.equal(await zoek({ adres: { soort: 'email', waarde: 'familie.vogel@voorbeeld.example' } }), 409)
+    const [shared, ...others] = await gevel.rows()
+    assert.equal(shared!.status, 'Unset')
+    assert.equal(others.filter(subjectOf).length, 0)
+  })
+})

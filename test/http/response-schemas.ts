@@ -15,14 +15,15 @@ interface Document {
 }
 
 /** A reference names its document too: `klantinteracties#/components/schemas/Partij`. */
-const documents = Object.fromEntries(apiNames.map((api) => {
+const described = [...apiNames, 'klantbeeld'] as const
+const documents = Object.fromEntries(described.map((api) => {
   const text = readFileSync(new URL(`../../openapi/${api}.yaml`, import.meta.url), 'utf8')
   return [api, parse(text.replaceAll('#/components/', `${api}#/components/`))]
-})) as Record<ApiName, Document>
+})) as Record<ApiName | 'klantbeeld', Document>
 
 const ajv = new Ajv({ strict: false, allErrors: true })
 addFormats.default(ajv)
-for (const api of apiNames) {
+for (const api of described) {
   const schemas = Object.entries(documents[api].components.schemas).map(([name, schema]) => [name, jsonSchema(schema, name)])
   ajv.addSchema({ $id: api, components: { schemas: Object.fromEntries(schemas) as Record<string, Schema> } })
 }

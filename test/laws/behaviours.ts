@@ -172,6 +172,9 @@ const conduct = {
   'zaken-only-asked': { claim: 'names no zaak that was not asked for', when: 'zaken', lie: 'names every zaak' },
   'zaken-either-name': { claim: 'knows a zaak by either of its names', when: 'zaken', lie: 'knows a zaak by its uuid alone', restsOn: ['zaken-only-asked'] },
   'zaken-stops': { claim: 'names no zaken when its signal has fired', when: 'zaken', lie: 'names zaken on when told to stop' },
+  'zaken-of-persoon': { claim: 'gives of a persoon only zaken in which that one has a rol', when: 'zaken.vanPersoon', lie: 'gives zaken of everybody' },
+  'zaken-newest': { claim: 'gives the newest zaken of a persoon first, no more than asked for, and counts them all', when: 'zaken.vanPersoon', lie: 'gives the oldest zaken first', restsOn: ['zaken-of-persoon'] },
+  'zaken-of-persoon-stops': { claim: 'gives no zaken of a persoon when its signal has fired', when: 'zaken.vanPersoon', lie: 'gives zaken of a persoon on when told to stop' },
 } as const satisfies Record<string, BehaviourDefinition>
 
 const failures = {

@@ -1,7 +1,8 @@
 /** Laws on the content of bijlagen, and on the names of zaken. */
 import assert from 'node:assert/strict'
-import type { Local, ResourceName, Zaaknamen } from '#spi'
+import type { Local, PersoonFilter, ResourceName, Zaak, Zaaknamen, ZakenPort } from '#spi'
 import { absentLocal } from './absent.ts'
+import { identiteitenOf } from './belonging.ts'
 import { stopped } from './conduct-laws.ts'
 import { judgedBy, lawsAbout, type Law, type Subject } from './law.ts'
 import { fieldsOf, patiently, type AnyPort, type Data } from './ports.ts'
@@ -62,7 +63,60 @@ export function zakenLaws(subject: Subject): Law[] {
       const [zaak] = await some(world)
       assert.ok((await stopped((call) => zaken.namen([zaak!.uuid], call))).error !== undefined, 'it answered')
     }),
+    ...(zaken.vanPersoon ? persoonZakenLaws(subject, zaken.vanPersoon) : []),
   ]
+}
+
+/** More than any persoon has. */
+const allZaken = 1000
+
+function persoonZakenLaws(subject: Subject, port: NonNullable<ZakenPort['vanPersoon']>): Law[] {
+  const { persoon: keys } = port
+  const law = lawsAbout(subject)
+  const asked = (world: World): PersoonFilter[] => {
+    const all = keys.flatMap((key) => spread(world.personen(key), 4).map((value) => ({ key, values: [value] })))
+    judgedBy(all.length > 0, 'no persoon is known: give numbers in samples.personen')
+    return all
+  }
+  const found = async (world: World) => {
+    const answers = await Promise.all(asked(world).map(async (persoon) => ({ persoon, answer: await port.fetch({ persoon, limit: allZaken }, patiently()) })))
+    judgedBy(answers.some(({ answer }) => answer.zaken.length > 0), 'none of the personen that are known has a zaak: give numbers in samples.personen')
+    return answers
+  }
+  return [
+    law('zaken-of-persoon', async (world) => {
+      for (const { persoon, answer } of await found(world)) {
+        for (const zaak of answer.zaken) assert.ok(zaak.rollen.some((rol) => names(rol, persoon, world)), `zaak ${zaak.identificatie} of ${persoon.key} tells of a rol of that one`)
+      }
+    }),
+    law('zaken-newest', async (world) => {
+      const answers = await found(world)
+      const { persoon, answer: { zaken, total } } = answers.toSorted((one, other) => other.answer.zaken.length - one.answer.zaken.length)[0]!
+      judgedBy(zaken.length > 1, 'no persoon that is known has two zaken')
+      const days = zaken.map(({ startdatum }) => startdatum)
+      assert.deepEqual(days, days.toSorted().reverse(), 'the newest first')
+      assert.equal(total, zaken.length, 'the total')
+      const less = await port.fetch({ persoon, limit: 1 }, patiently())
+      assert.deepEqual([less.zaken.length, less.total], [1, total], 'one of them, and the same total')
+    }),
+    law('zaken-of-persoon-stops', async (world) => {
+      const [persoon] = asked(world)
+      assert.ok((await stopped((call) => port.fetch({ persoon: persoon!, limit: 10 }, call))).error !== undefined, 'it answered')
+    }),
+  ]
+}
+
+/** By a number that the rol gives; a partij of the source is known by the numbers that it has. */
+function names({ identiteiten }: Zaak['rollen'][number], { key, values }: PersoonFilter, world: World): boolean {
+  const nummers = key === 'local'
+    ? values.flatMap((local) => numbersOf(world, local))
+    : values.map((value) => value.slice(value.lastIndexOf('/') + 1))
+  return identiteiten.some(({ soort, nummer }) => (key === 'local' || soort === key) && nummers.includes(nummer))
+}
+
+function numbersOf(world: World, local: Local): string[] {
+  const partij = world.known('partijen').get(local)
+  return partij ? identiteitenOf(partij).map(({ nummer }) => nummer) : []
 }
 
 /** Zaken that contacts went about. */

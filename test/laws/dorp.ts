@@ -1,7 +1,7 @@
 /** A small village in memory: enough of every kind of record for each law to have something to judge. */
 import { createHash } from 'node:crypto'
 import {
-  toPartijIdentificator, type BetrokkeneEvidence, type Identity, type Local, type PartijReference, type ResourceName, type SourceRecord,
+  toPartijIdentificator, type BetrokkeneEvidence, type Identity, type Local, type PartijReference, type ResourceName, type SourceRecord, type Zaak,
 } from '#spi'
 import type { MemoryData } from './memory-adapter.ts'
 
@@ -171,8 +171,12 @@ const persoon: SourceRecord<'persoon'>[] = [{
   },
 }]
 
-/** Zaken that contacts went about. */
-export const zaken = onderwerpPlaces.map((place) => ({ uuid: uuid('onderwerpobjecten', `zaak-${place}`), identificatie: `zaak-${place}` }))
+/** Zaken that contacts went about, the newest first; of each two the bewoners take turns. */
+export const zaken: readonly Zaak[] = onderwerpPlaces.map((place, index) => ({
+  uuid: uuid('onderwerpobjecten', `zaak-${place}`), identificatie: `zaak-${place}`, omschrijving: `Zaak ${place}`, zaaktype: 'Melding',
+  startdatum: `2024-04-${String(28 - index).padStart(2, '0')}`, einddatum: null, status: null, vertrouwelijk: false,
+  rollen: [{ rol: 'initiator', identiteiten: bewoners[index % 2]!.identiteiten, gemachtigde: false }],
+}))
 
 export const dorp: MemoryData = {
   actoren, categorieen, betrokkenen, bijlagen, digitaleadressen, internetaken, klantcontacten, onderwerpobjecten, 'partij-identificatoren': identificatoren, partijen, persoon,

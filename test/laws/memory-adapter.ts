@@ -8,7 +8,7 @@ import { filters as definitions } from '#domain/filters.ts'
 import { resources } from '#domain/resources.ts'
 import {
   faults, matches, Refusal, type Adapter, type Call, type Fault, type FilterAbility, type Found, type IdForm, type ListAnswer, type Local, type Order, type PersoonFilter, type PersoonKey,
-  type Position, type Quarantine, type ResourceName, type SourceRecord, type Step, type Zaaknamen,
+  type Position, type Quarantine, type ResourceName, type SourceRecord, type Step, type Zaak, type ZakenPort,
 } from '#spi'
 import { adresboekOf, belongs } from './belonging.ts'
 import { fieldsOf, type AnyAbility, type AnyFilter, type AnyPort, type Data, type Question } from './ports.ts'
@@ -39,8 +39,8 @@ export interface MemoryOptions {
   readonly latency?: number
   /** Adds create, update and remove, of the record alone: lists and evidence of other records stay as they were given. */
   readonly writes?: boolean
-  /** Names of the zaken that it holds; absent: it holds none. */
-  readonly zaken?: readonly Zaaknamen[]
+  /** The zaken that it holds, the newest first; absent: it holds none. */
+  readonly zaken?: readonly Zaak[]
   /** Bijlagen have content: their own local, as text. */
   readonly content?: boolean
   /** Fields that are left out of every record, and declared as such. */
@@ -61,14 +61,34 @@ export function memoryAdapter(data: MemoryData, options: MemoryOptions = {}): Ad
   return {
     resources: Object.fromEntries(ports) as Adapter['resources'],
     ...(options.writes && { together: (steps, call) => together(new Map(ports as [ResourceName, AnyPort][]), stored, steps, call) }),
-    ...(options.zaken && { zaken: { namen: async (known: readonly string[], call: Call) => {
-      await answersAfter(options, call)
-      return options.zaken!.filter(({ uuid, identificatie }) => known.includes(uuid) || known.includes(identificatie))
-    } } }),
+    ...(options.zaken && { zaken: zakenPort(options.zaken, options) }),
     probe: (call) => answersAfter(options, call),
     close: async () => {},
   }
 }
+
+function zakenPort(zaken: readonly Zaak[], options: MemoryOptions): ZakenPort {
+  return {
+    namen: async (known, call) => {
+      await answersAfter(options, call)
+      return zaken.filter(({ uuid, identificatie }) => known.includes(uuid) || known.includes(identificatie)).map(({ uuid, identificatie }) => ({ uuid, identificatie }))
+    },
+    vanPersoon: {
+      persoon: zaakKeys,
+      fetch: async ({ persoon: { key, values }, limit }, call) => {
+        await answersAfter(options, call)
+        const nummers = values.map((value) => value.slice(value.lastIndexOf('/') + 1))
+        const found = zaken.flatMap((zaak) => {
+          const rollen = zaak.rollen.filter(({ identiteiten }) => identiteiten.some(({ soort, nummer }) => soort === key && nummers.includes(nummer)))
+          return rollen.length > 0 ? [structuredClone({ ...zaak, rollen })] : []
+        })
+        return { zaken: found.slice(0, limit), total: found.length }
+      },
+    },
+  }
+}
+
+const zaakKeys: readonly PersoonKey[] = ['bsn', 'vestigingsnummer', 'kvk_nummer', 'rsin']
 
 function without(records: readonly SourceRecord[], omitted: readonly string[] = []): SourceRecord[] {
   return records.map((record) => ({ ...record, fields: Object.fromEntries(Object.entries(fieldsOf(record)).filter(([name]) => !omitted.includes(name))) }))

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import openapiTS, { astToString } from 'openapi-typescript'
 import { apiNames } from '#domain/resources.ts'
 
-describe('the types of the standard', () => {
-  for (const api of apiNames) {
+describe('the types of the documents', () => {
+  for (const api of [...apiNames, 'klantbeeld'] as const) {
     it(`are what openapi/${api}.yaml says: run "npm run generate:types" after changing it`, async () => {
       const document = new URL(`../../openapi/${api}.yaml`, import.meta.url)
       const generated = astToString(await openapiTS(document))

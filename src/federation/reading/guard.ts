@@ -7,6 +7,7 @@ import CircuitBreaker from 'opossum'
 import { setTimeout as pause } from 'node:timers/promises'
 import { SourceError, type SourceErrorCode } from '#domain/errors.ts'
 import type { Call } from '#spi'
+import { Condition } from './condition.ts'
 import { RetryBudget } from './retry.ts'
 import type { Source } from '../source.ts'
 import { NoTurn, Turns } from './turns.ts'
@@ -40,6 +41,8 @@ export class Guard {
   readonly #deadlineMs: number
   readonly #breaker: CircuitBreaker<[Work, AbortSignal], unknown>
   readonly #retries = new RetryBudget()
+  /** For who wants to know how the source is. */
+  readonly condition = new Condition()
   /** Moments of the monotonic clock. */
   #answeredAt = -Infinity
   #triedAt = -Infinity
@@ -104,8 +107,10 @@ export class Guard {
     try {
       const answer = await this.#throughCircuit(work, signal)
       this.#answeredAt = performance.now()
+      this.condition.answered()
       return answer
     } catch (error) {
+      if (error instanceof SourceError) this.condition.failed()
       if (error instanceof SourceError && error.retryAfterMs !== undefined) {
         this.#rest = { until: performance.now() + Math.min(error.retryAfterMs, longestRestMs), code: error.code }
       }

@@ -34,8 +34,10 @@ export class Secrecy {
 
   /** Those of the personen that ask for secrecy, or may do so. */
   async of(personen: readonly Persoon[]): Promise<Set<Persoon>> {
-    const free = await this.#parts.persoonItems.free(personen)
-    return new Set(personen.filter((persoon) => !free.has(persoon)))
+    const { asking, persoonItems } = this.#parts
+    const key = personen.map(({ ref }) => refKey(ref)).sort().join(' ')
+    const free = await asking.once(`free ${key}`, async () => new Set([...(await persoonItems.free(personen))].map(({ ref }) => refKey(ref))))
+    return new Set(personen.filter(({ ref }) => !free.has(refKey(ref))))
   }
 
   /** References as answers show them. */

@@ -2,7 +2,7 @@
  * Who holds an address, as one source tells: by its digitale adressen where these can be searched, else by the partijen that it
  * finds by an address. One that can do neither is taken to hold none.
  */
-import { adresKey } from '#domain/adres.ts'
+import { adresKey, spellingsOf } from '#domain/adres.ts'
 import type { Local, Fields, SourceRecord } from '#domain/records.ts'
 import type { Filter, PersoonFilter } from '#spi'
 import type { Asking } from '../asking.ts'
@@ -43,13 +43,13 @@ export async function heldIn(asking: Asking, source: Source, adressen: readonly 
 
 async function foundBy(asking: Asking, source: Source, name: AdresFilter, adressen: readonly Adres[]): Promise<SourceRecord<'digitaleadressen'>[] | 'no answer'> {
   const anyOf = portOf(source, 'digitaleadressen')!.list!.ability.filters[name]!.anyOf ?? 1
-  const filters = chunks(adressen.map(({ adres }) => adres), anyOf).map((values): Filter => ({ name, value: values.length === 1 ? values[0]! : values }))
+  const filters = chunks(adressen.flatMap(({ soort, adres }) => spellingsOf(soort, adres)), anyOf).map((values): Filter => ({ name, value: values.length === 1 ? values[0]! : values }))
   return listed(asking, source, 'digitaleadressen', filters.map((filter) => ({ kind: 'list', filters: [filter], exact: false, sorted: true })))
 }
 
 async function ofPartijenFoundBy(asking: Asking, source: Source, keys: readonly AdresSoort[], adressen: readonly Adres[]): Promise<SourceRecord<'digitaleadressen'>[] | 'no answer'> {
   const anyOf = portOf(source, 'partijen')!.list!.ability.persoonAnyOf ?? 1
-  const asked = keys.flatMap((key) => chunks(adressen.filter(({ soort }) => soort === key).map(({ adres }) => adres), anyOf).map((values): PersoonFilter => ({ key, values })))
+  const asked = keys.flatMap((key) => chunks(adressen.filter(({ soort }) => soort === key).flatMap(({ soort, adres }) => spellingsOf(soort, adres)), anyOf).map((values): PersoonFilter => ({ key, values })))
   const partijen = await listed(asking, source, 'partijen', asked.map((persoon) => ({ kind: 'list', filters: [], persoon, exact: false, sorted: true })))
   if (partijen === 'no answer') return partijen
   const reply = await asking.get(source, 'digitaleadressen', [...new Set(partijen.flatMap(adresLocals))])

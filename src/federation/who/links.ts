@@ -35,9 +35,10 @@ export function linkingAdres(adressen: readonly string[]): Adres | undefined {
   return { soort, adres: normaliseAdres(soort, text) }
 }
 
-interface Holder {
+export interface Holder {
   readonly ref: Ref
   verified: boolean
+  /** In a source that the client may see. */
   visible: boolean
 }
 
@@ -67,6 +68,12 @@ export class Links {
     return linked
   }
 
+  /** Who holds an address, over all sources; undefined when one that could know did not answer. */
+  async holdersOf(adres: Adres): Promise<readonly Holder[] | undefined> {
+    const holders = await this.#holders([adres])
+    return holders && [...(holders.get(adresKey(adres.soort, adres.adres))?.values() ?? [])]
+  }
+
   /** Gives records of a source with the partij that they are linked to, for filters that look at it. */
   linker(source: Source, resource: ResourceName): Prepare | undefined {
     const linkRecord = linkers[resource]
@@ -93,7 +100,8 @@ export class Links {
 
   /** The digitale adressen that each persoon's partijen hold, by `refKey`, in precedence; one call a source. */
   async recordsOf(personen: readonly Persoon[]): Promise<Map<string, AdresAt[]>> {
-    const key = personen.map(({ ref }) => refKey(ref)).sort().join(' ')
+    // Of one persoon some parts of an answer may look at fewer partijen than others.
+    const key = personen.map(({ ref, partijen }) => `${refKey(ref)} ${partijen.map(({ source }) => source.number).join()}`).sort().join(' ')
     return this.#asking.once(`adressen ${key}`, async () => {
       const partijen = personen.flatMap((persoon) => persoon.partijen)
       const bySource = new Map(await Promise.all([...new Set(partijen.map(({ source }) => source))].map(async (source) => {

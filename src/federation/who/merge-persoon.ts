@@ -51,10 +51,14 @@ function scalars(partijen: readonly Item[]): Record<string, unknown> {
   return Object.fromEntries([...names].filter((name) => !lists.has(name)).map((name) => [name, firstValue(partijen, name)]))
 }
 
-/** The first value that says something; else the first that is there at all. */
+/** The first whose value says something; else the first that has one at all. */
+export function firstWith<P extends { readonly fields: Data }>(partijen: readonly P[], name: string): P | undefined {
+  const having = partijen.filter(({ fields }) => fields[name] !== undefined)
+  return having.find(({ fields }) => saysSomething(fields[name])) ?? having[0]
+}
+
 export function firstValue(partijen: readonly { readonly fields: Data }[], name: string): unknown {
-  const values = partijen.map(({ fields }) => fields[name]).filter((value) => value !== undefined)
-  return values.find(saysSomething) ?? values[0]
+  return firstWith(partijen, name)?.fields[name]
 }
 
 export function saysSomething(value: unknown): boolean {

@@ -10,7 +10,8 @@ import { pino } from 'pino'
 import { parseList, type Token } from 'structured-headers'
 import { stringify } from 'yaml'
 import { startGevel, type Gevel } from '../../../src/main.ts'
-import { clientOf, type Answer, type Gemeente } from '../../http/gemeente.ts'
+import { clientOf, type Answer, type Gemeente, type RequestHeaders } from '../../http/gemeente.ts'
+import { opBsn, zoeker } from '../../http/klantbeeld/zoeker.ts'
 import { issuer, seconds, type Issuer } from '../issuer.ts'
 import { Oracle, resources, type Afnemer, type Resource, type Vrager } from './oracle.ts'
 import { bronnen, burgers, contacten, uuid, wereld, type Bron } from './wereld.ts'
@@ -18,8 +19,8 @@ import { bronnen, burgers, contacten, uuid, wereld, type Bron } from './wereld.t
 const doelbindingen = ['dienstverlening', 'onderzoek']
 
 /** How a client is granted what: as the configuration writes it, and as the oracle reads it. */
-const toekenningen: readonly { readonly resources: unknown; readonly mag: Afnemer['mag'] }[] = [
-  { resources: 'alles', mag: () => [] },
+const toekenningen: readonly ({ readonly resources: unknown } & Pick<Afnemer, 'mag' | 'zaken'>)[] = [
+  { resources: 'alles', mag: () => [], zaken: () => [] },
   {
     resources: Object.fromEntries(resources.map((resource) => [resource, 'alles'])),
     mag: () => [],
@@ -35,7 +36,9 @@ const toekenningen: readonly { readonly resources: unknown; readonly mag: Afneme
       digitaleadressen: { operations: ['read'], fields: 'alles', doelbindingen: ['dienstverlening'] },
       partijen: { operations: ['read'], fields: { except: ['bezoekadres'] }, sources: ['twee'] },
       onderwerpobjecten: 'alles',
+      zaken: { operations: ['read'], fields: { except: ['omschrijving', 'status'] }, sources: ['een'], doelbindingen: ['onderzoek'] },
     },
+    zaken: (doelbinding, bron) => (doelbinding === 'onderzoek' && bron === 'een' ? ['omschrijving', 'status'] : undefined),
     mag: (doelbinding, resource, bron) => ({
       klantcontacten: bron === 'een' ? ['inhoud', 'leiddeTotInterneTaken'] : doelbinding === 'onderzoek' ? ['onderwerp', 'nummer', 'gingOverOnderwerpobjecten', 'leiddeTotInterneTaken'] : undefined,
       betrokkenen: ['contactnaam'],
@@ -81,6 +84,7 @@ describe('What each caller sees', function () {
   let gevel: Gevel
   let server: Gemeente
   const asked = new Map<Vrager, (path: string) => Promise<Answer>>()
+  const credentials = new Map<Vrager, RequestHeaders>()
 
   before(async () => {
     as = await issuer()
@@ -96,7 +100,9 @@ describe('What each caller sees', function () {
       const authorization = eigen
         ? `Bearer ${await as.sign({ iss: as.url, aud: 'gevel', azp: naam, sub: `mens-${burger}`, ...(namens ? { bsn: burgers[3]!.bsn, represents: whose } : whose), iat: seconds(), exp: seconds() + 600 })}`
         : `Token token-of-${naam}`
-      asked.set(vrager, (path) => server.get(path, { authorization, 'x-doelbinding': doelbinding }))
+      const headers = { authorization, 'x-doelbinding': doelbinding }
+      credentials.set(vrager, headers)
+      asked.set(vrager, (path) => server.get(path, headers))
     }
   })
   after(async () => {
@@ -233,6 +239,48 @@ describe('What each caller sees', function () {
       ...bronnen.flatMap((bron) => burgers.flatMap((_one, who) => (oracle.adresVanPartij(bron, who) ? [uuid(bron, 'adres', `p${who}`)] : []))),
     ]
     if (!eigen) await list('digitaleadressen', 'digitaleadressen?pageSize=11', adressen)
+  }))
+
+  it('as a klantbeeld: what the lists of the standard give, part by part, and the zaken that are theirs to see', () => everybody(async (ask, oracle, vrager) => {
+    const zoek = zoeker(gevel.url)
+    const bare = ({ _expand, bron: _bron, gekoppeldDoor: _door, gelezenOp: _op, bronnen: _bronnen, ...item }: any) => item
+    const byUuid = (one: any, other: any) => (one.uuid < other.uuid ? -1 : 1)
+    for (const [burger, { bsn }] of burgers.entries()) {
+      const numbered = (prefix: string) => `${prefix}partijIdentificator__codeSoortObjectId=bsn&${prefix}partijIdentificator__objectId=${bsn}`
+      const [beeld, partijen, adressen, contacten] = await Promise.all([
+        zoek({ ...opBsn(bsn), maximum: 100, herkomst: true }, credentials.get(vrager)),
+        ask(`/partijen?${numbered('')}`),
+        ask(`/digitaleadressen?${numbered('verstrektDoorPartij__')}`),
+        ask(`/klantcontacten?${numbered('hadBetrokkene__wasPartij__')}&pageSize=100&expand=leiddeTotInterneTaken`),
+      ])
+      const results = ({ status, body }: Answer): any[] => (status === 200 ? body.results : [])
+      const mayZaken = bronnen.some((bron) => oracle.zaakVelden(bron))
+      const zaken = oracle.zakenVan(burger)
+      const may = [partijen, adressen, contacten].some(({ status }) => status === 200) || mayZaken
+      const something = [partijen, adressen, contacten].some((list) => results(list).length > 0) || zaken.length > 0
+      assert.equal(beeld.status, !may ? 403 : something ? 200 : 404, `${bsn}: ${beeld.text.slice(0, 300)}`)
+      if (beeld.status !== 200) {
+        assert.doesNotMatch(`${beeld.text} ${beeld.headers.get('gevel-bronnen') ?? ''}`, /\b(een|twee)\b/)
+        continue
+      }
+      const { partij, digitaleAdressen, klantcontacten, interneTaken, zaken: shown } = beeld.body
+      const { herkomst, ...own } = partij ?? {}
+      assert.deepEqual(partij && bare(own), partijen.status === 200 ? (results(partijen).map(bare)[0] ?? null) : undefined)
+      assert.deepEqual(digitaleAdressen?.items.map(bare), adressen.status === 200 ? results(adressen).map(bare) : undefined)
+      assert.deepEqual(klantcontacten?.items.map(bare), contacten.status === 200 ? results(contacten).map(bare) : undefined)
+      assert.equal(klantcontacten?.totaal, contacten.status === 200 ? contacten.body.count : undefined)
+      const taken = oracle.leestErgens('klantcontacten') && oracle.leestErgens('internetaken') ? results(contacten).flatMap(({ _expand }) => _expand.leiddeTotInterneTaken).map(bare) : undefined
+      assert.deepEqual(interneTaken?.items.map(bare).toSorted(byUuid), taken?.toSorted(byUuid))
+      assert.deepEqual(shown && uuids(shown.items), mayZaken ? zaken.map(({ bron, nummer }) => uuid(bron, 'zaak', nummer)).sort() : undefined)
+      assert.equal(shown?.totaal, mayZaken ? zaken.length : undefined)
+      for (const one of shown?.items ?? []) {
+        const hidden = oracle.zaakVelden(one.bron)!
+        assert.deepEqual([one.omschrijving === '', one.status === null], [hidden.includes('omschrijving'), hidden.includes('status')])
+      }
+      for (const { bron, veld, anders } of herkomst ?? []) {
+        for (const named of [bron, ...anders.map((one: any) => one.bron)]) assert.ok(named === null || (oracle.leest('partijen', named) && oracle.toont('partijen', named, veld)), `${veld} of ${named}`)
+      }
+    }
   }))
 
   it('when all of them ask at once, again and again: none gets what another may see', async () => {

@@ -1,5 +1,5 @@
 /** What each caller may see of the facts, said once more and without anything of Gevel: small enough to be read against the rules. */
-import { bronnen, burgers, contacten, type Bron, type Contact } from './wereld.ts'
+import { bronnen, burgers, contacten, zaken, type Bron, type Contact, type ZaakFeit } from './wereld.ts'
 
 export const resources = ['klantcontacten', 'betrokkenen', 'digitaleadressen', 'internetaken', 'onderwerpobjecten', 'partijen'] as const
 export type Resource = (typeof resources)[number]
@@ -13,6 +13,8 @@ export interface Afnemer {
   readonly eigen: boolean
   /** By purpose, resource and source the fields that are hidden; a source that is not there may not be read. */
   readonly mag: (doelbinding: string, resource: Resource, bron: Bron) => readonly string[] | undefined
+  /** The same of zaken; absent: it may read none. */
+  readonly zaken?: (doelbinding: string, bron: Bron) => readonly string[] | undefined
 }
 
 /** Who asks, for what, and on whose behalf: the place of a burger. */
@@ -92,6 +94,20 @@ export class Oracle {
   /** A reference to a partij names a persoon, in whichever source that one may be read. */
   verwijzing(burger: number): boolean {
     return this.leestErgens('partijen') && this.#burger(burger)
+  }
+
+  /** Fields of zaken of a source that are hidden; undefined: none may be read. */
+  zaakVelden(bron: Bron): readonly string[] | undefined {
+    return this.#wie.afnemer.zaken?.(this.#wie.doelbinding, bron)
+  }
+
+  #zaak({ bron, burger, vertrouwelijk, rol, gemachtigde }: ZaakFeit): boolean {
+    const { vertrouwelijk: rule, eigen } = this.#wie.afnemer
+    return this.zaakVelden(bron) !== undefined && this.#burger(burger) && !gemachtigde && (rule === 'tonen' || vertrouwelijk === false) && (!eigen || rol === 'initiator')
+  }
+
+  zakenVan(burger: number): ZaakFeit[] {
+    return zaken.filter((zaak) => zaak.burger === burger && this.#zaak(zaak))
   }
 
   contacten(): Contact[] {

@@ -3,7 +3,7 @@
  * every kanaal and vertrouwelijkheid. The sources hold these facts; what may be seen of them the oracle says from the facts.
  */
 import { createHash } from 'node:crypto'
-import { toPartijIdentificator, type AdapterType, type PartijReference, type SourceRecord } from '#spi'
+import { toPartijIdentificator, type AdapterType, type PartijReference, type SourceRecord, type Zaak } from '#spi'
 import { memoryAdapter, type MemoryData } from '../../laws/memory-adapter.ts'
 
 export const bronnen = ['een', 'twee'] as const
@@ -39,12 +39,34 @@ export const contacten: readonly Contact[] = bronnen.flatMap((bron) =>
   burgers.flatMap(({ geheim }, burger) => (bron in geheim ? kinds.map((kind) => ({ ...kind, burgers: burger === 0 && kind.vertrouwelijk === false ? [0, bron === 'een' ? 1 : 2] : [burger] })) : []))
     .map((one, nummer) => ({ bron, nummer, ...one })))
 
+export interface ZaakFeit {
+  readonly bron: Bron
+  readonly nummer: number
+  readonly burger: number
+  readonly vertrouwelijk: boolean | null
+  readonly rol: 'initiator' | 'belanghebbende'
+  /** Acts in it for somebody else. */
+  readonly gemachtigde: boolean
+}
+
+/** Of everybody in each source one of every kind, also of those who have no partij there. */
+export const zaken: readonly ZaakFeit[] = bronnen.flatMap((bron) => burgers.flatMap((_one, burger) => [false, true, null].flatMap((vertrouwelijk) =>
+  ([{ rol: 'initiator', gemachtigde: false }, { rol: 'belanghebbende', gemachtigde: false }, { rol: 'initiator', gemachtigde: true }] as const).map((rol) => ({ burger, vertrouwelijk, ...rol }))))
+  .map((one, nummer) => ({ bron, nummer, ...one })))
+
 /** Native: the same in every answer. */
 export function uuid(bron: Bron, kind: string, place: number | string): string {
   return createHash('sha256').update(`matrix ${bron} ${kind} ${place}`).digest('hex').replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5')
 }
 
-function dataOf(bron: Bron): MemoryData {
+export function zakenOf(bron: Bron): Zaak[] {
+  return zaken.filter((one) => one.bron === bron).map(({ nummer, burger, vertrouwelijk, rol, gemachtigde }) => ({
+    uuid: uuid(bron, 'zaak', nummer), identificatie: `ZAAK-${bron}-${nummer}`, omschrijving: `omschrijving ${nummer}`, zaaktype: 'Melding', startdatum: '2024-05-01', einddatum: null,
+    status: { omschrijving: 'Ontvangen', gezetOp: null }, vertrouwelijk, rollen: [{ rol, identiteiten: [{ soort: 'bsn', nummer: burgers[burger]!.bsn }], gemachtigde }],
+  }))
+}
+
+export function dataOf(bron: Bron): MemoryData {
   const own = contacten.filter((one) => one.bron === bron)
   const ref = (kind: string, place: number | string) => ({ local: uuid(bron, kind, place) })
   const partij = (burger: number): PartijReference => ({ ...ref('partij', burger), identiteiten: [{ soort: 'bsn', nummer: burgers[burger]!.bsn }] })
@@ -125,5 +147,5 @@ export const wereld: AdapterType<{ readonly bron: Bron }> = {
   name: 'wereld',
   settings: { type: 'object', required: ['bron'], properties: { bron: { type: 'string' } } },
   // Small pages and exact filters: what is counted by the source itself would show.
-  open: ({ bron }) => memoryAdapter(dataOf(bron), { pageSize: 10, filters: 'exact', anyOf: bron === 'een' ? 5 : 1, persoonAnyOf: 10 }),
+  open: ({ bron }) => memoryAdapter(dataOf(bron), { pageSize: 10, filters: 'exact', anyOf: bron === 'een' ? 5 : 1, persoonAnyOf: 10, zaken: zakenOf(bron) }),
 }

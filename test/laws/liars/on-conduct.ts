@@ -1,6 +1,6 @@
 /** Liars in how they behave: stopping, closing, content, zaken, and what they say of rows. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Adapter, ListAnswer, ResourceName } from '#spi'
+import type { Adapter, ListAnswer, ResourceName, ZakenPort } from '#spi'
 import { dorp, zaken } from '../dorp.ts'
 import { memoryAdapter } from '../memory-adapter.ts'
 import { portOf, type AnyList, type AnyPort, type Question } from '../ports.ts'
@@ -79,15 +79,34 @@ export const onConduct = {
   'content-stops': content((honest) => (local) => honest(local, deaf())),
   'zaken-only-asked': () => withZaken(() => async (_known, call) => {
     call.signal.throwIfAborted()
-    return zaken
+    return zaken.map(({ uuid, identificatie }) => ({ uuid, identificatie }))
   }),
   'zaken-either-name': () => withZaken((namen) => async (known, call) => (await namen(known, call)).filter(({ uuid }) => known.includes(uuid))),
   'zaken-stops': () => withZaken((namen) => (known) => namen(known, deaf())),
+  'zaken-of-persoon': () => ofPersoon(() => async ({ limit }, call) => {
+    call.signal.throwIfAborted()
+    return { zaken: zaken.slice(0, limit), total: zaken.length }
+  }),
+  'zaken-newest': () => ofPersoon((fetch) => async (request, call) => {
+    const answer = await fetch({ ...request, limit: 1000 }, call)
+    return { ...answer, zaken: answer.zaken.toReversed().slice(0, request.limit) }
+  }),
+  'zaken-of-persoon-stops': () => ofPersoon((fetch) => (request) => fetch(request, deaf())),
 } satisfies Record<string, Lie>
 
 type Namen = NonNullable<Adapter['zaken']>['namen']
 
+const samples = { zaken: zaken.map(({ uuid }) => uuid) }
+
 function withZaken(change: (namen: Namen) => Namen) {
   const honest = memoryAdapter(dorp, { zaken })
-  return { ...opened({ ...honest, zaken: { namen: change((known, call) => honest.zaken!.namen(known, call)) } }), samples: { zaken: zaken.map(({ uuid }) => uuid) } }
+  return { ...opened({ ...honest, zaken: { ...honest.zaken!, namen: change((known, call) => honest.zaken!.namen(known, call)) } }), samples }
+}
+
+type Fetch = NonNullable<ZakenPort['vanPersoon']>['fetch']
+
+function ofPersoon(change: (fetch: Fetch) => Fetch) {
+  const honest = memoryAdapter(dorp, { zaken })
+  const { vanPersoon, ...namen } = honest.zaken!
+  return { ...opened({ ...honest, zaken: { ...namen, vanPersoon: { ...vanPersoon!, fetch: change((request, call) => vanPersoon!.fetch(request, call)) } } }), samples }
 }
