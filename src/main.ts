@@ -31,6 +31,7 @@ import { requestReader } from './http/read-request.ts'
 import { Renderer } from './http/render.ts'
 import { Recorder } from './http/recording.ts'
 import { Repeats } from './http/repeats.ts'
+import { answerUnreadable } from './http/unreadable.ts'
 import type { Document } from './http/validation.ts'
 import { dutyOf, openAudit, openLogboek } from './logboek/open.ts'
 import packageFile from '../package.json' with { type: 'json' }
@@ -116,11 +117,15 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
     decisions,
     ...(configuration.proxy && { proxy: configuration.proxy }),
     publicUrl: url,
+    ...(configuration.cors && { origins: configuration.cors.origins }),
+    ...(configuration.contact && { contact: configuration.contact }),
+    ...(configuration.securityTxt && { securityTxt: configuration.securityTxt }),
     maxBodyBytes: 1_000_000,
     admission: admissionOf(configuration),
     klantbeeld: { document: documents.klantbeeld, contents: new Contents({ service, limits: contentLimits(configuration) }) },
     stopping: () => stopping,
   })
+  answerUnreadable(server, { publicUrl: url, document: documents.klantbeeld })
   server.on('request', (request, response) => void app(request, response))
   return {
     url,

@@ -64,6 +64,9 @@ export interface Configuration {
   readonly window?: number
   readonly zaakverwijzing?: Partial<ZaakSpelling>
   readonly proxy?: ProxyConfiguration
+  readonly cors?: { readonly origins: readonly string[] }
+  readonly contact?: { readonly name: string; readonly email: string; readonly url: string }
+  readonly securityTxt?: { readonly contact: readonly string[]; readonly expires: string; readonly languages?: readonly string[]; readonly policy?: string }
   readonly requests?: RequestLimits
   readonly cache?: { readonly entries?: number; readonly megabytes?: number }
   readonly logboek?: LogboekConfiguration
@@ -200,8 +203,8 @@ const join = (path: string, name: string) => (path ? `${path}.${name}` : name)
 
 /** Names that point at sources which are not there, and tokens that two clients share. Parts of the wrong shape are passed over. */
 function referenceFaults(value: unknown): string[] {
-  const { sources, clients, precedence, logboek } = objectOf(value)
-  const faults: string[] = [...journalFaults(objectOf(value))]
+  const { sources, clients, precedence, logboek, securityTxt } = objectOf(value)
+  const faults: string[] = [...journalFaults(objectOf(value)), ...expiryFaults(objectOf(securityTxt)['expires'])]
   const known = (name: unknown, path: string) => {
     if (typeof name === 'string' && !Object.hasOwn(objectOf(sources), name)) faults.push(`${path}: names no source; there are ${Object.keys(objectOf(sources)).join(', ')}`)
   }
@@ -229,6 +232,14 @@ function logboekFaults(name: string, client: Readonly<Record<string, unknown>>, 
   if (logboek === undefined) return client['logboek'] === undefined ? [] : [`clients.${name}.logboek: there is no logboek`]
   if (client['logboek'] === 'uit' || client['verwerkingsactiviteit'] !== undefined || objectOf(logboek)['verwerkingsactiviteit'] !== undefined) return []
   return [`clients.${name}.verwerkingsactiviteit: is missing, and the logboek has none for all`]
+}
+
+/** What is said of security after its time misleads who wants to report something. */
+function expiryFaults(expires: unknown): string[] {
+  if (typeof expires !== 'string') return []
+  const moment = Date.parse(expires)
+  if (Number.isNaN(moment)) return ['securityTxt.expires: is no moment']
+  return moment > Date.now() ? [] : ['securityTxt.expires: is in the past']
 }
 
 /** A number is part of a source's ids, so no two sources may have the same. */

@@ -416,6 +416,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["ValidatieFout"];
+                "application/problem+json": components["schemas"]["ValidatieFout"];
             };
         };
         /** @description Het token ontbreekt of is niet geldig. */
@@ -427,6 +428,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Het token geeft hier geen recht op, of het veld of object is niet te wijzigen. */
@@ -437,6 +439,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Het object of de gevraagde pagina bestaat niet. */
@@ -447,6 +450,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description `Accept` laat `application/json` niet toe. */
@@ -457,6 +461,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Een eerder verzoek met dezelfde `Idempotency-Key` is nog bezig, de uitkomst ervan is onbekend, of wat het vastlegde, is inmiddels verwijderd. */
@@ -467,6 +472,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description De body is groter dan Gevel aanneemt. */
@@ -477,6 +483,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description De body heeft een ander mediatype dan `application/json`. */
@@ -487,6 +494,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description De `Idempotency-Key` hoort al bij een ander verzoek. */
@@ -497,6 +505,19 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
+            };
+        };
+        /** @description De afnemer heeft voorlopig genoeg gevraagd. `Retry-After` zegt na hoeveel seconden het opnieuw kan. */
+        TeVeelVerzoeken: {
+            headers: {
+                "API-version": components["headers"]["API-version"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Fout in Gevel zelf. */
@@ -507,6 +528,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Een bron gaf een fout of een onbruikbaar antwoord. `detail` noemt haar naam. */
@@ -517,16 +539,19 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
-        /** @description Een bron is tijdelijk niet te bevragen. `detail` noemt haar naam. */
+        /** @description Een bron is tijdelijk niet te bevragen; `detail` noemt haar naam. Of er zijn te veel verzoeken tegelijk; dan zegt `Retry-After` na hoeveel seconden het opnieuw kan. */
         BronNietBeschikbaar: {
             headers: {
                 "API-version": components["headers"]["API-version"];
+                "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Een bron antwoordde niet op tijd. `detail` noemt haar naam. */
@@ -537,6 +562,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
     };
@@ -587,6 +613,8 @@ export interface components {
          * @example handling=strict
          */
         "Preference-Applied": string;
+        /** @description Aantal seconden na hetwelk het verzoek opnieuw kan. Alleen bij te veel verzoeken. */
+        "Retry-After": number;
         /**
          * @description De manier van aanmelden die de API verwacht.
          * @example Token
@@ -638,6 +666,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -681,6 +710,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -723,6 +753,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -762,6 +793,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -793,6 +825,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -832,6 +865,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -879,6 +913,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -922,6 +957,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -964,6 +1000,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -1003,6 +1040,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -1034,6 +1072,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -1073,6 +1112,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];

@@ -2392,6 +2392,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["ValidatieFout"];
+                "application/problem+json": components["schemas"]["ValidatieFout"];
             };
         };
         /** @description Het token ontbreekt of is niet geldig. */
@@ -2403,6 +2404,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Het token geeft hier geen recht op, of het veld of object is niet te wijzigen. */
@@ -2413,6 +2415,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Het object of de gevraagde pagina bestaat niet. */
@@ -2423,6 +2426,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description `Accept` laat `application/json` niet toe. */
@@ -2433,6 +2437,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Een eerder verzoek met dezelfde `Idempotency-Key` is nog bezig, de uitkomst ervan is onbekend, of wat het vastlegde, is inmiddels verwijderd. */
@@ -2443,6 +2448,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description De body is groter dan Gevel aanneemt. */
@@ -2453,6 +2459,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description De body heeft een ander mediatype dan `application/json`. */
@@ -2463,6 +2470,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description De `Idempotency-Key` hoort al bij een ander verzoek. */
@@ -2473,6 +2481,19 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
+            };
+        };
+        /** @description De afnemer heeft voorlopig genoeg gevraagd. `Retry-After` zegt na hoeveel seconden het opnieuw kan. */
+        TeVeelVerzoeken: {
+            headers: {
+                "API-version": components["headers"]["API-version"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Fout in Gevel zelf. */
@@ -2483,6 +2504,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Een bron gaf een fout of een onbruikbaar antwoord. `detail` noemt haar naam. */
@@ -2493,6 +2515,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Een bron is tijdelijk niet te bevragen; `detail` noemt haar naam. Of er zijn te veel verzoeken tegelijk; dan zegt `Retry-After` na hoeveel seconden het opnieuw kan. */
@@ -2504,6 +2527,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
         /** @description Een bron antwoordde niet op tijd. `detail` noemt haar naam. */
@@ -2514,6 +2538,7 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Fout"];
+                "application/problem+json": components["schemas"]["Fout"];
             };
         };
     };
@@ -2557,7 +2582,7 @@ export interface components {
          * @example crm;status=ok;count=2;ms=84, post;status=niet-gevraagd;count=0;ms=0;reden=behoeft-filter
          */
         "Gevel-Bronnen": string;
-        /** @description Aantal seconden na hetwelk het verzoek opnieuw kan. Alleen bij te veel verzoeken tegelijk. */
+        /** @description Aantal seconden na hetwelk het verzoek opnieuw kan. Alleen bij te veel verzoeken. */
         "Retry-After": number;
         /**
          * @description Of `count` het hele aantal is (`exact`), of dat er minstens zoveel zijn (`minimum`) omdat een bron niet tot het einde is geteld.
@@ -2639,6 +2664,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2682,6 +2708,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2724,6 +2751,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2763,6 +2791,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2794,6 +2823,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2833,6 +2863,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2888,6 +2919,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2931,6 +2963,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -2973,6 +3006,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3012,6 +3046,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3043,6 +3078,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3082,6 +3118,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3175,6 +3212,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3218,6 +3256,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3263,6 +3302,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3302,6 +3342,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3333,6 +3374,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3372,6 +3414,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3429,6 +3472,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3472,6 +3516,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3514,6 +3559,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3553,6 +3599,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3584,6 +3631,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3623,6 +3671,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3689,6 +3738,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3732,6 +3782,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3774,6 +3825,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3813,6 +3865,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3844,6 +3897,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3883,6 +3937,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3930,6 +3985,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -3973,6 +4029,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4015,6 +4072,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4054,6 +4112,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4085,6 +4144,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4124,6 +4184,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4217,6 +4278,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4260,6 +4322,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4305,6 +4368,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4344,6 +4408,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4375,6 +4440,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4414,6 +4480,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4491,6 +4558,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4534,6 +4602,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4576,6 +4645,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4615,6 +4685,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4646,6 +4717,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4685,6 +4757,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4801,6 +4874,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4844,6 +4918,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4889,6 +4964,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4928,6 +5004,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4959,6 +5036,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -4998,6 +5076,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5041,6 +5120,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5104,6 +5184,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5147,6 +5228,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5189,6 +5271,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5228,6 +5311,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5272,6 +5356,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5311,6 +5396,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5371,6 +5457,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5414,6 +5501,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5456,6 +5544,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5495,6 +5584,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5526,6 +5616,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5565,6 +5656,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5667,6 +5759,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5710,6 +5803,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5755,6 +5849,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5794,6 +5889,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5825,6 +5921,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5864,6 +5961,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5917,6 +6015,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -5960,6 +6059,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6002,6 +6102,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6041,6 +6142,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6072,6 +6174,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6111,6 +6214,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6166,6 +6270,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6209,6 +6314,7 @@ export interface operations {
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
             422: components["responses"]["NietTeVerwerken"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6251,6 +6357,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6290,6 +6397,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6321,6 +6429,7 @@ export interface operations {
             403: components["responses"]["GeenToegang"];
             404: components["responses"]["NietGevonden"];
             406: components["responses"]["NietAcceptabel"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];
@@ -6360,6 +6469,7 @@ export interface operations {
             406: components["responses"]["NietAcceptabel"];
             413: components["responses"]["TeGroot"];
             415: components["responses"]["MediatypeNietOndersteund"];
+            429: components["responses"]["TeVeelVerzoeken"];
             500: components["responses"]["Serverfout"];
             502: components["responses"]["BronMislukt"];
             503: components["responses"]["BronNietBeschikbaar"];

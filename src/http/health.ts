@@ -6,7 +6,6 @@ import { sendJson } from './send-json.ts'
 export function health(stopping: () => boolean): Router {
   const router = Router()
   const answer = (ok: () => boolean): RequestHandler => (_request, response) => {
-    response.setHeader('Cache-Control', 'no-store')
     sendJson(response, { status: ok() ? 'ok' : 'stopping' }, ok() ? 200 : 503)
   }
   router.get('/live', answer(() => true))

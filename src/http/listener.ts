@@ -29,7 +29,8 @@ const maxHeaderSize = 16 * 1024
 
 /** Throws when the certificate or the key cannot be used, or do not belong together. */
 export function createListener(tls: TlsFiles | undefined): Server {
-  const options = { ...patience, maxHeaderSize }
+  // A request that names no host is refused where all others are, in the form of all others.
+  const options = { ...patience, maxHeaderSize, requireHostHeader: false }
   // OpenSSL keeps a pair of different kinds beside each other without a word, and then serves nobody.
   if (tls && !new X509Certificate(tls.cert).checkPrivateKey(createPrivateKey(tls.key))) throw new Error('they do not belong together')
   return tls ? createTlsServer({ ...options, ...secure, ...tls }) : createServer(options)

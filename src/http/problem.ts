@@ -1,6 +1,6 @@
 /** Every failure that a client sees, in the one shape that the standard has for it. */
 import { randomUUID } from 'node:crypto'
-import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+import type { ErrorRequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { GevelError } from '#domain/errors.ts'
 import { Refusal } from '#spi'
@@ -38,9 +38,13 @@ const kinds = {
   'method-not-allowed': { status: 405, type: 'MethodNotAllowed', code: 'method_not_allowed', title: 'Methode "{method}" niet toegestaan.' },
   'not-acceptable': { status: 406, type: 'NotAcceptable', code: 'not_acceptable', title: 'Kan niet voldoen aan de opgegeven Accept header.' },
   conflict: { status: 409, type: 'Conflict', code: 'conflict', title: 'Er is een conflict' },
+  'too-slow': { status: 408, type: 'RequestTimeout', code: 'request_timeout', title: 'Het verzoek kwam niet op tijd binnen.' },
   'too-large': { status: 413, type: 'RequestTooLarge', code: 'request_too_large', title: 'Het verzoek is te groot.' },
+  'uri-too-long': { status: 414, type: 'UriTooLong', code: 'uri_too_long', title: 'Het adres van het verzoek is te lang.' },
   'unsupported-media-type': { status: 415, type: 'UnsupportedMediaType', code: 'unsupported_media_type', title: 'Ongeldige media type "{media_type}" in aanvraag.' },
+  'expectation-failed': { status: 417, type: 'ExpectationFailed', code: 'expectation_failed', title: 'Aan de verwachting in Expect is niet te voldoen.' },
   unprocessable: { status: 422, type: 'UnprocessableEntity', code: 'unprocessable_entity', title: 'Het verzoek is niet te verwerken.' },
+  'headers-too-large': { status: 431, type: 'HeadersTooLarge', code: 'headers_too_large', title: 'De headers van het verzoek zijn samen te groot.' },
   error: { status: 500, type: 'APIException', code: 'error', title: 'Er is een serverfout opgetreden.', detail: 'Internal Server Error' },
   'bad-gateway': { status: 502, type: 'BadGateway', code: 'bad_gateway', title: 'Een bron gaf geen bruikbaar antwoord.' },
   unavailable: { status: 503, type: 'ServiceUnavailable', code: 'service_unavailable', title: 'Een bron is niet bereikbaar.' },
@@ -128,9 +132,14 @@ function positionIn(message: string): string {
   return place === undefined ? 'unexpected end of the body' : `unexpected character (char ${place})`
 }
 
-export function sendProblem(response: Response, problem: Problem, baseUrl: string, mediaType?: string): void {
+/** Media type of the errors that an answer may turn out to be; where nobody says, that of the standard: plain JSON. */
+export function answerProblemsAs(response: Response, mediaType: 'application/json' | 'application/problem+json'): void {
+  response.locals['problems'] = mediaType
+}
+
+export function problemBody(problem: Problem, baseUrl: string) {
   const { type, code, title, status } = kinds[problem.kind]
-  const body = {
+  return {
     type: `${baseUrl}/ref/fouten/${type}/`,
     code,
     title,
@@ -139,8 +148,13 @@ export function sendProblem(response: Response, problem: Problem, baseUrl: strin
     instance: `urn:uuid:${randomUUID()}`,
     ...(problem.invalidParams && { invalidParams: problem.invalidParams }),
   }
-  response.locals['fault'] = code
+}
+
+export function sendProblem(response: Response, problem: Problem, baseUrl: string, mediaType = response.locals['problems'] as string | undefined): void {
+  const { status } = problem
   if (status === 401 && !response.hasHeader('WWW-Authenticate')) response.setHeader('WWW-Authenticate', 'Token')
+  const body = problemBody(problem, baseUrl)
+  response.locals['fault'] = body.code
   sendJson(response, body, status, mediaType)
 }
 
@@ -149,7 +163,7 @@ export function faultOf(response: Response): string | undefined {
   return response.locals['fault'] as string | undefined
 }
 
-/** The last handler: whatever was thrown becomes a problem; what nobody expected is logged. `mediaType`: default that of the standard, plain JSON. */
+/** The last handler: whatever was thrown becomes a problem; what nobody expected is logged. `mediaType`: default what was said for this answer. */
 export function problemHandler(baseUrl: string, logger: Logger, mediaType?: string): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     // The client has gone: nobody waits for an answer, and nothing failed.
@@ -167,10 +181,4 @@ export function withoutWords(error: unknown): { error: string; code?: string; at
   const { name = 'unknown', code, stack } = error as { name?: string; code?: unknown; stack?: string }
   const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim())
   return { error: name, ...(typeof code === 'string' && { code }), ...(frames && { at: frames }) }
-}
-
-/** Paths that do not exist answer as the standard does: 404 without a JSON body. */
-export const unknownPath: RequestHandler = (_request, response) => {
-  response.status(404).setHeader('Content-Type', 'text/html; charset=utf-8')
-  response.end('<!doctype html><html lang="nl"><title>Niet gevonden</title><h1>Niet gevonden</h1></html>')
 }

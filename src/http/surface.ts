@@ -12,10 +12,10 @@ import { decideOn, intentOfPath, requireDecided } from './deciding.ts'
 import { handlingOf, maxAgeOf, setCompleteness } from './completeness-headers.ts'
 import { inTurn } from './in-turn.ts'
 import { pageLinks } from './page-links.ts'
-import { Problem, unknownPath } from './problem.ts'
+import { Problem } from './problem.ts'
 import { isTraced, traceOfRequest } from './recording.ts'
 import { sendJson } from './send-json.ts'
-import { notAllowed, standardHeaders } from './standard-headers.ts'
+import { acceptJson, notAllowed, readOnly, unknownPath } from './standard-headers.ts'
 import { normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document, type QueryDefinition } from './validation.ts'
 import { togetherResources, writeRoutes, type WriteRoutes, type WriteSettings } from './write-routes.ts'
 
@@ -39,8 +39,8 @@ export function surface(settings: SurfaceSettings): Router {
   const resourceNames = resourcesOf(settings.api)
   const actions = actionsOf(settings.document)
   const writes = writeRoutes({ ...settings, contextOf })
-  router.use(standardHeaders(settings.document), ...settings.accounting)
-  router.get(['/', ''], root(settings.publicUrl + apiPath(settings.api), [...resourceNames, ...actions]))
+  for (const handler of settings.accounting) router.use(handler)
+  router.route(['/', '']).get(root(settings.publicUrl + apiPath(settings.api), [...resourceNames, ...actions])).all(readOnly, notAllowed)
   router.use(inTurn(
     knownPathsOnly(resourceNames, actions),
     allowed(actions),
@@ -174,15 +174,6 @@ function knownPathsOnly(collections: readonly string[], actions: readonly string
 const preflight: RequestHandler = (request, response, next) => {
   if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return next()
   response.status(200).end()
-}
-
-/** Parameters of a media type (`charset`) do not matter; `q=0` is a refusal. */
-const acceptJson: RequestHandler = (request, _response, next) => {
-  if (request.headers.accept === undefined) return next()
-  const accepted = request.headers.accept.split(',').filter((one) => !/;\s*q=0(\.0*)?\s*(;|$)/i.test(one))
-  const types = accepted.map((one) => one.split(';')[0]!.trim().toLowerCase())
-  if (!types.some((type) => type === '*/*' || type === 'application/*' || type === 'application/json')) throw new Problem('not-acceptable')
-  next()
 }
 
 const suffixed = /^([^?]*)\.json(?=\?|$)/

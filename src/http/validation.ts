@@ -25,6 +25,8 @@ export type Document = {
   readonly [key: string]: unknown
 }
 
+export const versionOf = (document: Document): string => (document['info'] as { version: string }).version
+
 /** What the document says of the query of one resource. */
 export interface QueryDefinition {
   /** Parameters of its list. */

@@ -237,7 +237,7 @@ describe('the content of a bijlage', function () {
   it('is described by a document that anybody may read', async () => {
     const document = await get(`${api}/openapi.json`, { as: null })
     const { paths, info } = JSON.parse(document.body.toString()) as { paths: Record<string, unknown>; info: { version: string } }
-    assert.deepEqual([document.status, Object.keys(paths), info.version], [200, ['/bijlagen/{uuid}/inhoud'], '0.1.0'])
+    assert.deepEqual([document.status, Object.keys(paths), info.version], [200, ['/bijlagen/{uuid}/inhoud', '/openapi.json', '/openapi.yaml'], '0.1.0'])
   })
 
   async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
