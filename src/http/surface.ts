@@ -39,7 +39,7 @@ export function surface(settings: SurfaceSettings): Router {
   const resourceNames = resourcesOf(settings.api)
   const actions = actionsOf(settings.document)
   const writes = writeRoutes({ ...settings, contextOf: (request, response) => contextOf(request, response) })
-  router.use(...settings.accounting)
+  for (const handler of settings.accounting) router.use(handler)
   router.route(['/', '']).get(root(settings.publicUrl + apiPath(settings.api), [...resourceNames, ...actions])).all(readOnly, notAllowed)
   router.use(inTurn(
     knownPathsOnly(resourceNames, actions),
