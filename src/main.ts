@@ -24,7 +24,7 @@ import type { TurnSettings } from './federation/reading/turns.ts'
 import { Writing } from './federation/writing/writing.ts'
 import { defaultAdmission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
-import { createListener } from './http/listener.ts'
+import { createListener, oneAtATime } from './http/listener.ts'
 import { withoutWords } from './http/problem.ts'
 import { requestReader } from './http/read-request.ts'
 import { Renderer } from './http/render.ts'
@@ -120,7 +120,7 @@ function serve(server: Server, { sources, standard, ...opened }: Configured, loa
     stopping: () => stopping,
   })
   answerUnreadable(server, { publicUrl: url, document: documents.klantbeeld })
-  server.on('request', (request, response) => void app(request, response))
+  server.on('request', oneAtATime((request, response) => void app(request, response)))
   return {
     url,
     port,

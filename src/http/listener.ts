@@ -1,7 +1,11 @@
-/** The server that requests come in by: plain behind a proxy that does TLS, or with TLS of its own. */
+/**
+ * The server that requests come in by: plain behind a proxy that does TLS, or with TLS of its own. What no client that means well
+ * does with a connection costs that connection, and no other.
+ */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
 
 export interface TlsFiles {
   /** Certificate with its chain, and private key, in PEM. */
@@ -22,16 +26,59 @@ const secure = {
   sigalgs: 'ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256:RSA+SHA384:RSA+SHA512',
 } as const
 
-/** Milliseconds in which a client must have sent its headers, and its whole request; slower ones hold a connection for nothing. */
-const patience = { headersTimeout: 10_000, requestTimeout: 60_000 }
+export interface Patience {
+  /** Milliseconds in which a client must have sent its headers, and its whole request; slower ones hold a connection for nothing. */
+  readonly headersTimeout: number
+  readonly requestTimeout: number
+  /** Milliseconds between two looks at which connections are too slow. */
+  readonly connectionsCheckingInterval: number
+  /** Milliseconds without a byte of an answer being taken, after which its client is given up. */
+  readonly takingTimeout: number
+}
+
+const patience: Patience = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000, takingTimeout: 10_000 }
 /** Bytes of all headers of a request together. */
 const maxHeaderSize = 16 * 1024
+/** Clients keep few connections; more than this at a time are not served, and those that are, are. */
+const maxConnections = 4096
+/** Requests that a connection may send ahead of the answers to those before. */
+const maxAhead = 32
 
 /** Throws when the certificate or the key cannot be used, or do not belong together. */
-export function createListener(tls: TlsFiles | undefined): Server {
+export function createListener(tls: TlsFiles | undefined, { takingTimeout, ...slow }: Patience = patience): Server {
   // A request that names no host is refused where all others are, in the form of all others.
-  const options = { ...patience, maxHeaderSize, requireHostHeader: false }
+  const options = { ...slow, maxHeaderSize, requireHostHeader: false }
   // OpenSSL keeps a pair of different kinds beside each other without a word, and then serves nobody.
   if (tls && !new X509Certificate(tls.cert).checkPrivateKey(createPrivateKey(tls.key))) throw new Error('they do not belong together')
-  return tls ? createTlsServer({ ...options, ...secure, ...tls }) : createServer(options)
+  const server = tls ? createTlsServer({ ...options, ...secure, ...tls }) : createServer(options)
+  server.maxConnections = maxConnections
+  return server.on('request', (_request, response) => {
+    // What could not be handed over at once waits for the client; a connection that is quiet for longer is closed by node.
+    response.once('prefinish', () => { if (response.writableLength > 0) response.socket?.setTimeout(takingTimeout) })
+  })
+}
+
+/**
+ * Hands over the requests of one connection one after another: they have to be answered in that order, and one client that sends
+ * many ahead would otherwise be many clients. What is sent too far ahead ends the connection.
+ */
+export function oneAtATime(handle: RequestListener): RequestListener {
+  const ahead = new WeakMap<Socket, (() => void)[]>()
+  return (request, response) => {
+    const { socket } = request
+    const waiting = ahead.get(socket)
+    const begin = () => {
+      response.once('close', () => {
+        const next = socket.destroyed ? undefined : ahead.get(socket)!.shift()
+        if (next) next()
+        else ahead.delete(socket)
+      })
+      handle(request, response)
+    }
+    if (waiting === undefined) {
+      ahead.set(socket, [])
+      begin()
+    } else if (waiting.length < maxAhead) waiting.push(begin)
+    else socket.destroy()
+  }
 }
