@@ -36,7 +36,7 @@ export function nodeAt(structure: Structure, part: string): Structure | undefine
 /** `header`: of the message, as it came; `contents`: of parts by number, encoded as their structure says. */
 export function compose(header: string, structure: Structure, contents: ReadonlyMap<string, Uint8Array>): Buffer {
   // Bytes stay what they are: a header may be in any charset.
-  const kept = header.split(/\r?\n(?![ \t])/).filter((one) => one !== '' && !/^(content-[^:]*|mime-version)\s*:/i.test(one))
+  const kept = header.split(/\r?\n(?![ \t])/).filter((one) => one !== '' && !/^(content-[^:\s]*|mime-version)\s*:/i.test(one))
   const top = Buffer.from([...kept, 'MIME-Version: 1.0', ''].join('\r\n'), 'latin1')
   return Buffer.concat([top, ...nodeBytes(structure, contents)])
 }

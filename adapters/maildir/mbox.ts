@@ -20,7 +20,7 @@ export interface MboxSettings {
 
 const chunkBytes = 1024 * 1024
 /** A line that begins a message: who, and when. Without a time it is a line of somebody's text. */
-const beginning = /^From \S* *\S.*\d{1,2}:\d{2}.*$/
+const beginning = /^From +\S.*\d:\d{2}/
 const longestBeginning = 512
 
 export function openMbox(settings: MboxSettings, now: () => Date): Archive {
@@ -130,7 +130,7 @@ async function pieceAt(handle: FileHandle, position: number, length: number): Pr
 }
 
 /** What programs write in a header of what was done with the message. */
-const statusFields = /^(status|x-status|x-keywords|x-uid|x-mozilla-[^:]*|content-length|lines)\s*:/i
+const statusFields = /^(status|x-status|x-keywords|x-uid|x-mozilla-[^:\s]*|content-length|lines)\s*:/i
 const fieldsOf = (header: Uint8Array) => Buffer.from(header).toString('latin1').split(/\r?\n(?![ \t])/)
 const statusOf = (header: Uint8Array) => fieldsOf(header).filter((one) => /^x-status\s*:/i.test(one)).map((one) => one.slice(one.indexOf(':') + 1)).join('')
 const nameOf = (header: Uint8Array) => fieldsOf(header).filter((one) => !statusFields.test(one)).join('\n').trim()

@@ -109,7 +109,7 @@ function lengthFaults({ minLength, maxLength }: Schema, text: string, path: stri
 function formFaults({ format, pattern }: Schema, text: string, { path, name }: Place): Fault[] {
   if (format === 'email') return emailFaults(path, text)
   if (name === 'telefoonnummer') return telefoonFaults(path, text)
-  if (format === 'uri' && !/^(https?|ftps?):\/\/[^\s/?#]+\S*$/i.test(text)) return [faults.invalid(path, 'Voer een geldige URL in.')]
+  if (format === 'uri' && !/^(https?|ftps?):\/\/[^\s/?#]\S*$/i.test(text)) return [faults.invalid(path, 'Voer een geldige URL in.')]
   if (name === 'land' && text.length === 2 && !/^[A-Z]{2}$/.test(text)) return [faults.invalid(path, 'Ongeldige landcode.')]
   return pattern !== undefined && !formOf(pattern).test(text) ? [faults.invalid(path, 'Deze waarde voldoet niet aan het vereiste formaat.')] : []
 }

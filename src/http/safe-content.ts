@@ -37,7 +37,7 @@ export function safeName(name: string | undefined): string {
   const last = (name ?? '').toWellFormed().normalize('NFC').split(/[/\\]/).at(-1)!
   // Controls, and the marks that change the direction of text: a name that shows as "annex.pdf" can end in .exe.
   const visible = last.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').replace(/[<>:"|?*]/g, '_').replace(/\s+/g, ' ')
-  const trimmed = visible.replace(/^[. ]+|[. ]+$/g, '')
+  const trimmed = visible.replace(/^[. ]+|(?<![. ])[. ]+$/g, '')
   return trimmed === '' ? unnamed : shortened(trimmed)
 }
 

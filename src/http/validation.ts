@@ -137,7 +137,7 @@ export function validateQuery(document: Document): RequestHandler {
 const formats = {
   'gevel-date': { type: 'string' as const, validate: (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && toMoment(text) !== undefined },
   'gevel-moment': { type: 'string' as const, validate: (text: string) => toMoment(text) !== undefined },
-  'gevel-url': { type: 'string' as const, validate: (text: string) => /^(https?:\/\/[^\s/]+|[^\s/:]+\.[^\s/]+)(\/\S*)?$/i.test(text) },
+  'gevel-url': { type: 'string' as const, validate: (text: string) => /^(https?:\/\/[^\s/]+|[^\s/:][^\s/:.]*\.[^\s/]+)(\/\S*)?$/i.test(text) },
 }
 
 const ownFormats: Readonly<Record<string, string>> = { date: 'gevel-date', 'date-time': 'gevel-moment', uri: 'gevel-url' }
