@@ -81,7 +81,9 @@ export function askedOf({ filters = {}, persoon: keys = {} }: ListDocument, want
 export function push(where: ListDocument['where'], asked: readonly Asked[]): Pushed | undefined {
   const conditions: unknown[] = []
   const query: Readonly<Record<string, unknown>>[] = []
-  for (const { push: document, values } of asked) {
+  for (const { push: document, values: given } of asked) {
+    const values = given.filter(canBeHeld)
+    if (values.length === 0) return undefined
     if (document.query) query.push(fill(document.query, valuesOf(values)) as Readonly<Record<string, unknown>>)
     if (document.where === undefined) continue
     const condition = conditionOf(where?.language, document.where, values)
@@ -90,6 +92,9 @@ export function push(where: ListDocument['where'], asked: readonly Asked[]): Pus
   }
   return { conditions, query }
 }
+
+/** Half a letter, or a NUL, is in no text that a source holds, and some fail over one in a question. */
+const canBeHeld = (value: string | boolean) => typeof value === 'boolean' || (value.isWellFormed() && !value.includes('\0'))
 
 const valuesOf = (values: readonly (string | boolean)[]): Values => ({
   value: values[0], values, 'value:integer': Number(values[0]), 'values:integer': values.map(Number),
