@@ -71,7 +71,8 @@ describe('Keys such as __proto__', () => {
   })
 
   it('in answers of a source are passed over', async () => {
-    const { adapter, meldpunt, close } = await opened()
+    const source = await opened()
+    const { adapter, meldpunt } = source
     const honest = await walk(adapter)
     meldpunt.habit = ({ path }) => {
       const row = JSON.parse(`{"id":1,"kanaal":"balie","titel":"x","datum":"2026-03-04T09:30:00Z",${evil},"melder":{${evil},"naam":"Jan"}}`) as Record<string, unknown>
@@ -82,7 +83,7 @@ describe('Keys such as __proto__', () => {
     assert.equal((record.fields as Record<string, unknown>)['vervuild'], undefined)
     meldpunt.habit = () => undefined
     assert.deepEqual(await walk(adapter), honest)
-    await close()
+    await source.close()
   })
 
   it('in a configuration and in a manifest are faults', async () => {
