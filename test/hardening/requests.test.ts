@@ -22,7 +22,7 @@ describe('A request whose end can be read in two ways', () => {
     'a chunk that is longer than it says': request(`POST ${apiPath}/partijen`, [json, 'Transfer-Encoding: chunked'], `1\r\n{}\r\n0\r\n\r\n${smuggled}`),
     'a chunk of a size that is no number': request(`POST ${apiPath}/partijen`, [json, 'Transfer-Encoding: chunked'], `0x2\r\n{}\r\n0\r\n\r\n${smuggled}`),
     'a NUL in a header': request(`GET ${apiPath}/partijen`, ['X-A: a\0b']),
-    'no host': Buffer.from(`GET ${apiPath}/partijen HTTP/1.1\r\n\r\n`),
+    'no host': Buffer.from(`GET ${apiPath}/partijen HTTP/1.1\r\nConnection: close\r\n\r\n`),
     'the preface of HTTP/2': Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
   }
   for (const [what, bytes] of Object.entries(both)) {
@@ -45,8 +45,9 @@ describe('A request that is too large', () => {
     ['one long header', 431, () => request(`GET ${apiPath}/partijen`, [`X-A: ${'a'.repeat(20_000)}`])],
     ['thousands of headers', 431, () => request(`GET ${apiPath}/partijen`, Array.from({ length: 2500 }, (_, place) => `a${place}: b`))],
     ['a path of 20 kB', 431, () => request(`GET ${apiPath}/${'a'.repeat(20_000)}`)],
-    ['thousands of parameters', 400, () => request(`GET ${apiPath}/klantcontacten?${'a=b&'.repeat(3000)}`)],
-    ['thousands of paths in expand', 400, () => request(`GET ${apiPath}/klantcontacten?expand=${'a,'.repeat(6000)}`)],
+    ['an address of 15 kB', 414, () => request(`GET ${apiPath}/klantcontacten?kanaal=${'a'.repeat(15_000)}`)],
+    ['thousands of parameters', 400, () => request(`GET ${apiPath}/klantcontacten?${'a=b&'.repeat(1500)}`)],
+    ['thousands of paths in expand', 400, () => request(`GET ${apiPath}/klantcontacten?expand=${'a,'.repeat(3000)}`)],
     ['an extension of a chunk of 20 kB', 413, () => request(`POST ${apiPath}/partijen`, [json, 'Transfer-Encoding: chunked'], `2;${'a'.repeat(20_000)}\r\n{}\r\n0\r\n\r\n`)],
     ['a body beyond the limit that says so', 413, () => post('/partijen', `{"naam":"${'a'.repeat(1_100_000)}"}`)],
     ['a body beyond the limit that does not say so', 413, () => request(`POST ${apiPath}/partijen`, [json, 'Transfer-Encoding: chunked'], `${`10000\r\n${' '.repeat(0x10000)}\r\n`.repeat(17)}0\r\n\r\n`)],
@@ -59,7 +60,7 @@ describe('A request that is too large', () => {
   }
 
   it('is not one that names the same thing many times', async () => {
-    const { statuses, text } = await say((await gemeente()).url, request(`GET ${apiPath}/klantcontacten?pageSize=1&expand=${'hadBetrokkenen,'.repeat(900)}`))
+    const { statuses, text } = await say((await gemeente()).url, request(`GET ${apiPath}/klantcontacten?pageSize=1&expand=${'hadBetrokkenen,'.repeat(480)}`))
     assert.deepEqual(statuses, [200])
     assert.ok(text.split('"_expand"').length < 20)
   })
@@ -134,7 +135,7 @@ describe('A request that leads elsewhere', () => {
 
   it('that asks to be a tunnel, or to switch protocols, is not taken there', async () => {
     const { url } = await gemeente()
-    assert.deepEqual((await say(url, request('CONNECT elders.example:80'))).statuses, [])
+    assert.deepEqual((await say(url, request('CONNECT elders.example:80'))).statuses, [405])
     assert.deepEqual((await say(url, request(`GET ${apiPath}/partijen?pageSize=1`, ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAA']), 1500)).statuses, [200])
   })
 
