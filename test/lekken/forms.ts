@@ -22,7 +22,8 @@ export function formsOf({ kind, value }: Planted): Form[] {
     ...cased.flatMap((text) => [...base64Forms(text, 'utf8'), ...base64Forms(text, 'utf16le')]),
     ...hashed.flatMap(digestForms),
   ]
-  const unique = new Map(found.filter(({ text }) => text.length >= shortest).map((form) => [`${form.anyCase} ${form.text}`, form]))
+  // Of two forms that are the same text the first has the name.
+  const unique = new Map(found.filter(({ text }) => text.length >= shortest).toReversed().map((form) => [`${form.anyCase} ${form.text}`, form]))
   return [...unique.values()]
 }
 
