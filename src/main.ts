@@ -12,10 +12,12 @@ import { fileURLToPath } from 'node:url'
 import { pino, type Logger } from 'pino'
 import type { AdapterType, HttpTransport } from '#spi'
 import { ConfigurationError } from '#domain/errors.ts'
+import { withoutWords } from '#domain/wordless.ts'
 import type { ApiName } from '#domain/resources.ts'
 import { runCommand } from './cli/program.ts'
 import { openConfigured, type Configured } from './composition/configured.ts'
 import { openFederation } from './composition/federation.ts'
+import { speakWithoutWords } from './composition/last-words.ts'
 import { closeSources } from './composition/sources.ts'
 import { loadConfiguration, type Configuration, type Environment, type Loaded } from './configuration/load.ts'
 import type { Event } from './federation/asking.ts'
@@ -25,7 +27,6 @@ import { Writing } from './federation/writing/writing.ts'
 import { defaultAdmission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
 import { createListener } from './http/listener.ts'
-import { withoutWords } from './http/problem.ts'
 import { requestReader } from './http/read-request.ts'
 import { Renderer } from './http/render.ts'
 import { Recorder } from './http/recording.ts'
@@ -217,6 +218,7 @@ async function closeServer(server: Server): Promise<void> {
 /** Says where it listens, and stops when the process is told to. */
 async function keepRunning(configurationFile: string, port: number, logLevel: string): Promise<void> {
   const logger = pino({ level: logLevel, base: null }, pino.destination(2))
+  speakWithoutWords({ end: (error) => logger.fatal(error, 'ended by an error that nobody caught'), warn: (warning) => logger.warn(warning, 'warning') })
   const gevel = await startGevel({ configurationFile, environment: process.env, port, logger })
   const { started, configuration } = gevel.loaded
   const lines = started?.announce?.(gevel.url, configuration.clients) ?? [`Gevel listens at ${gevel.url}`]
@@ -237,6 +239,8 @@ async function main(): Promise<void> {
 
 /** The command line, over all that is put together here. Ends the process, unless it goes on as a server: an adapter may leave things open. */
 export async function runGevel(argv: readonly string[]): Promise<void> {
+  const say = (what: string) => (told: object) => void process.stderr.write(`${what}: ${JSON.stringify(told)}\n`)
+  speakWithoutWords({ end: say('Gevel failed'), warn: say('Warning') }, 3)
   const exitCode = await runCommand(argv, {
     version,
     adapterTypes,
@@ -272,9 +276,9 @@ function settingsOf({ GEVEL_CONFIG, PORT, LOG_LEVEL }: Environment) {
 
 function startFault(error: unknown): string {
   if (error instanceof ConfigurationError) return ['The configuration has faults:', ...error.faults.map((fault) => `  ${fault}`)].join('\n')
-  const { code, stack } = error as NodeJS.ErrnoException
+  const { code } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return 'The port is in use; set PORT to another one.'
-  return code === 'EACCES' ? 'The port may not be used by this user; set PORT to another one.' : `Gevel could not start: ${stack ?? String(error)}`
+  return code === 'EACCES' ? 'The port may not be used by this user; set PORT to another one.' : `Gevel could not start: ${JSON.stringify(withoutWords(error))}`
 }
 
 if (import.meta.main) {

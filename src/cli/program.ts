@@ -1,6 +1,7 @@
 /** The command `gevel`: its words, and what each does. Everything that it prints, and how it ends, is decided here. */
 import { text as textOf } from 'node:stream/consumers'
 import { Command, CommanderError, Option } from 'commander'
+import { withoutWords } from '#domain/wordless.ts'
 import { adapterNew, kinds } from './adapter-new.ts'
 import { adapterProbe } from './adapter-probe.ts'
 import { adapterTest, type TestOptions } from './adapter-test.ts'
@@ -102,8 +103,8 @@ async function requestOf(request: string | undefined, { stdin }: Streams, messag
 function faultOf(error: unknown, messages: Messages): CommandFault {
   if (error instanceof CommandFault) return error
   if (error instanceof CommanderError) return new CommandFault(wrongUse(error, messages))
-  const { stack } = error as Partial<Error>
-  return new CommandFault(messages.failed(stack ?? String(error)), [], exitCodes.failed)
+  const { error: name, code, at = [] } = withoutWords(error)
+  return new CommandFault(messages.failed(code === undefined ? name : `${name} (${code})`), at, exitCodes.failed)
 }
 
 function tell({ message, details, exitCode }: CommandFault, json: boolean, { stdout, stderr }: Streams): ExitCode {

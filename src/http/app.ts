@@ -6,7 +6,7 @@ import type { TurnSettings } from '../federation/reading/turns.ts'
 import { apiPath } from './addresses.ts'
 import { admission } from './admission.ts'
 import { authenticate, type AuthenticateSettings } from './authenticate.ts'
-import { pinoRequest } from './request-log.ts'
+import { pinoRequest, wordsOf } from './request-log.ts'
 import { cors } from './cors.ts'
 import { deprecation } from './deprecation.ts'
 import { documents, type Contact } from './documents.ts'
@@ -80,8 +80,9 @@ export function createApp(settings: AppSettings): Express {
   app.set('case sensitive routing', true)
   app.use(inTurn(generalHeaders(settings.klantbeeld.document), relativeUrl))
   app.use('/health', health(settings.stopping))
+  const words = wordsOf(['/.well-known/security.txt', ...apiNames.map(apiPath), klantbeeldPath], [...Object.values(settings.documents), settings.klantbeeld.document])
   const standards = byBase(new Map(apiNames.map((api) => [apiPath(api), standardHeaders(settings.documents[api])])))
-  app.use(inTurn(pinoRequest(settings.logger), cors(settings.origins ?? []), standards, wholeRequest))
+  app.use(inTurn(pinoRequest(settings.logger, words), cors(settings.origins ?? []), standards, wholeRequest))
   for (const api of apiNames) for (const handler of deprecation(settings.documents[api])) app.use(apiPath(api), handler)
   for (const handler of deprecation(settings.klantbeeld.document)) app.use(klantbeeldPath, handler)
   if (settings.securityTxt) app.use(securityTxt(settings.securityTxt, settings.publicUrl))

@@ -6,6 +6,7 @@ import { emailFaults, telefoonFaults } from '#domain/adres-rules.ts'
 import { faults, type Fault } from '#domain/faults.ts'
 import { toMoment } from '#domain/moment.ts'
 import type { Schema } from '#domain/standard.ts'
+import { repeated } from './repeated.ts'
 
 /** A value in the form in which it is kept, or what is wrong with it. */
 export type Read<T = unknown> = { readonly value: T } | { readonly faults: readonly Fault[] }
@@ -75,7 +76,7 @@ function readTexts({ additionalProperties }: Schema, given: unknown, { path }: P
   if (!isObject(given)) return refuse(faults.notADictionary(path, typeName(given)))
   const member: Schema = typeof additionalProperties === 'object' ? additionalProperties : {}
   const read = Object.entries(given).map(([key, value]): [string, Read] => {
-    const at = { path: `${path}.${key}`, name: key, required: false }
+    const at = { path: `${path}.${repeated(key)}`, name: key, required: false }
     if (value === null) return [key, refuse(faults.null(at.path))]
     return [key, readText(member, typeof value === 'boolean' ? String(value) : value, at)]
   })

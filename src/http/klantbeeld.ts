@@ -10,6 +10,7 @@ import { safeName, safeType } from './safe-content.ts'
 import { notAllowed, standardHeaders } from './standard-headers.ts'
 import { contextOf } from './surface.ts'
 import type { Document } from './validation.ts'
+import { repeated } from './repeated.ts'
 
 export const klantbeeldPath = '/klantbeeld/api/v1'
 
@@ -50,7 +51,7 @@ const allowed = (methods: string): RequestHandler => (_request, response, next) 
 const withoutParameters: RequestHandler = (request, _response, next) => {
   const names = Object.keys(request.query)
   if (names.length === 0) return next()
-  throw invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${names.join(', ')}` })
+  throw invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${names.map(repeated).join(', ')}` })
 }
 
 function contentRoute(contents: Contents, recorder: Recorder): RequestHandler {

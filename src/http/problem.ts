@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { ErrorRequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { GevelError } from '#domain/errors.ts'
+import { withoutWords } from '#domain/wordless.ts'
 import { Refusal } from '#spi'
 import { Forbidden } from '../access/forbidden.ts'
 import { SourcesFailed } from '../federation/completeness.ts'
@@ -158,11 +159,4 @@ export function problemHandler(baseUrl: string, logger: Logger, mediaType?: stri
     if (error instanceof SourcesFailed) setCompleteness(response, error.completeness)
     sendProblem(response, problem, baseUrl, mediaType)
   }
-}
-
-/** What of an error can be logged: its kind and where it came from. Its message can hold anything that a client sent. */
-export function withoutWords(error: unknown): { error: string; code?: string; at?: string[] } {
-  const { name = 'unknown', code, stack } = error as { name?: string; code?: unknown; stack?: string }
-  const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim())
-  return { error: name, ...(typeof code === 'string' && { code }), ...(frames && { at: frames }) }
 }

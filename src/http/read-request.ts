@@ -7,6 +7,7 @@ import { apiPath } from './addresses.ts'
 import { detailAsked, listAsked } from './asked.ts'
 import type { Parameters } from './parse.ts'
 import { Problem } from './problem.ts'
+import { repeated } from './repeated.ts'
 import { normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document } from './validation.ts'
 
 /** Takes paths of the API with and without the base path before them, and whole URLs. Rejects for nothing that a request can be. */
@@ -18,7 +19,7 @@ export function requestReader(documents: Readonly<Record<ApiName, Document>>): R
     const { method, target } = lineOf(text)
     if (method !== 'GET') return { kind: 'fault', of: 'method', reasons: [method] }
     const found = pathOf(target)
-    if (!found) return { kind: 'fault', of: 'path', reasons: [target.split('?')[0]!] }
+    if (!found) return { kind: 'fault', of: 'path', reasons: [shownPath(target)] }
     try {
       return await readAsked(found, checks[found.api], documents[found.api], ids)
     } catch (error) {
@@ -28,6 +29,9 @@ export function requestReader(documents: Readonly<Record<ApiName, Document>>): R
     }
   }
 }
+
+/** As far as its segments are names. */
+const shownPath = (target: string) => target.split('?')[0]!.split('/').map((segment) => (segment === '' || /^v\d$/.test(segment) ? segment : repeated(segment))).join('/')
 
 /** A line of HTTP; without a method it is a GET. */
 function lineOf(text: string): { method: string; target: string } {

@@ -2,8 +2,10 @@
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Caller } from './authenticate.ts'
+import type { Document } from './validation.ts'
 
-export function pinoRequest(logger: Logger): RequestHandler {
+/** `words`: the segments that paths of ours have; any other could be anything, a bsn or a name included. */
+export function pinoRequest(logger: Logger, words: ReadonlySet<string>): RequestHandler {
   return (request, response, next) => {
     if (!logger.isLevelEnabled('info')) return next()
     const start = performance.now()
@@ -13,7 +15,7 @@ export function pinoRequest(logger: Logger): RequestHandler {
       logger.info(
         {
           method: request.method,
-          route: withoutIds(route!),
+          route: route!.split('/').map((segment) => (words.has(segment) ? segment : ':')).join('/'),
           status: response.writableFinished ? response.statusCode : 'aborted',
           ms: Math.round(performance.now() - start),
           ...(caller && { client: caller.client.name }),
@@ -25,7 +27,8 @@ export function pinoRequest(logger: Logger): RequestHandler {
   }
 }
 
-/** Path segments that are not plain words could be anything, a bsn included. */
-function withoutIds(path: string): string {
-  return path.split('/').map((segment) => (/^([a-z-]{0,40}|v\d{1,3}|openapi\.(json|yaml))$/.test(segment) ? segment : ':')).join('/')
+/** Of the paths below which something answers, and of those in the documents. */
+export function wordsOf(bases: readonly string[], documents: readonly Document[]): ReadonlySet<string> {
+  const paths = [...bases, ...documents.flatMap(({ paths }) => Object.keys(paths)), '/openapi.json', '/openapi.yaml']
+  return new Set(['', ...paths.flatMap((path) => path.split('/')).filter((segment) => !segment.startsWith('{'))])
 }

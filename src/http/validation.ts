@@ -11,6 +11,7 @@ import type { ResourceName } from '#domain/resources.ts'
 import { inTurn } from './in-turn.ts'
 import { parseExpand, type Parameters } from './parse.ts'
 import { invalidParams, Problem, type InvalidParam } from './problem.ts'
+import { repeated } from './repeated.ts'
 
 interface Parameter {
   readonly name: string
@@ -88,7 +89,7 @@ function refuseUnknown(known: ReadonlySet<string> | undefined, given: ReadonlyMa
   if (!known) return
   const unknown = [...given.keys()].filter((name) => !known.has(name))
   if (unknown.length === 0) return
-  throw invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${unknown.join(', ')}` })
+  throw invalidParams({ name: 'nonFieldErrors', code: 'unknown-parameters', reason: `Onbekende query parameters: ${unknown.map(repeated).join(', ')}` })
 }
 
 /** `/partijen/1234` is `/partijen/{uuid}` in the document. */
@@ -106,7 +107,7 @@ export function checkExpand(value: string | undefined, definition: QueryDefiniti
   const paths = parseExpand(value)
   const wrong = paths.filter((path) => !definition.expand.has(path))
   if (wrong.length > 0) {
-    throw invalidParams(...wrong.map((path) => ({ name: 'expand', code: 'invalid_choice', reason: `"${path}" is een ongeldige keuze.` })))
+    throw invalidParams(...wrong.map((path) => ({ name: 'expand', code: 'invalid_choice', reason: `"${repeated(path)}" is een ongeldige keuze.` })))
   }
   return paths
 }
