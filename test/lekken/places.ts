@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Hit, Search } from './search.ts'
-import { skippedHeaders, skippedOutput, skippedPaths } from './skipped.ts'
+import { skippedBodies, skippedHeaders, skippedOutput, skippedPaths } from './skipped.ts'
 
 export interface Found extends Hit {
   readonly place: string
@@ -41,7 +41,7 @@ export function inAnswer(search: Search, { name, path, status, statusText, rawHe
   })
   return [
     ...told(`headers of ${name}`, search.in(`${statusText}\n${headers.join('\n')}`)),
-    ...(success ? [] : told(`body of ${status}, ${name}`, search.in(body))),
+    ...(success ? [] : told(`body of ${status}, ${name}`, search.in(body).filter(({ label }) => !skippedBodies.some((one) => one.asked.test(name) && one.label.test(label))))),
   ]
 }
 

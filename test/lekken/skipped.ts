@@ -22,6 +22,15 @@ export const skippedAnswers: readonly Skipped[] = [
   { what: 'bodies of answers with a status of 2xx', why: 'what was asked for. `next` and `previous` stand in it and repeat the parameters of the question, as the standard has it: a client that asks by a number gets it back' },
 ]
 
+/** Bodies of refusals, by what was asked and whose. */
+export const skippedBodies: readonly (Skipped & { readonly asked: RegExp; readonly label: RegExp })[] = [
+  {
+    asked: /, naam (as a parameter's name|in expand|in its body, as names)$/, label: /^achternaam/,
+    what: 'one word of letters, put where the name of a parameter, of an expand or of a member belongs',
+    why: 'a refusal tells which name is wrong, as the standard does, to who sent it. Numbers, addresses and several words are no name and are not repeated (`repeated.ts`)',
+  },
+]
+
 /** Headers of 2xx answers that carry what was asked for. */
 export const skippedHeaders: readonly (Skipped & { readonly header: string; readonly path: RegExp })[] = [
   { header: 'content-disposition', path: /^\/klantbeeld\/api\/v1\/bijlagen\/[^/]+\/inhoud$/, what: 'the name of a file that is given', why: 'it is part of the bijlage that was asked for, and of its body no browser could save it under that name' },

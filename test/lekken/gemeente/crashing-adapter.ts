@@ -6,6 +6,11 @@ import { SourceError, type AdapterType, type ListAnswer } from '#spi'
 
 let personal = ''
 
+/** What is no error at all can be thrown too. */
+function thrown(what: unknown): never {
+  throw what as Error
+}
+
 const failures: Readonly<Record<string, () => unknown>> = {
   'a message': () => { throw new Error(`no such person: ${personal}`) },
   'several lines': () => { throw new Error(`failed\n    at ${personal} (file:///${personal})\n    at ${personal}`) },
@@ -15,14 +20,14 @@ const failures: Readonly<Record<string, () => unknown>> = {
   'its cause': () => { throw new Error('outer', { cause: new Error(personal, { cause: { personal } }) }) },
   'a failure of a source': () => { throw new SourceError('bron-mislukt', personal, { cause: new Error(personal) }) },
   'an aggregate': () => { throw new AggregateError([new Error(personal)], personal) },
-  'a text': () => { throw personal },
-  nothing: () => { throw null },
+  'a text': () => thrown(personal),
+  nothing: () => thrown(null),
   'an object without a prototype': () => { throw Object.assign(Object.create(null), { message: personal, stack: personal }) },
   'a getter': () => { throw Object.defineProperty(new Error('x'), 'stack', { get() { throw new Error(personal) } }) },
   'a function of that name': () => ({ [`lees ${personal}`]: () => { throw new TypeError('x') } })[`lees ${personal}`]!(),
   'a warning': () => { process.emitWarning(`slow: ${personal}`, { type: personal, code: 'GEVEL_TEST', detail: personal }); return undefined },
   'a rejection that nobody handles': () => { void Promise.reject(Object.assign(new Error(personal), { personal, cause: personal })); return undefined },
-  'a rejection with a text': () => { void Promise.reject(personal as never); return undefined },
+  'a rejection with a text': () => { void new Promise((_, reject) => { (reject as (reason: unknown) => void)(personal) }); return undefined },
   'an exception outside': () => { setImmediate(() => { throw Object.assign(new Error(`outside ${personal}`), { personal }) }); return undefined },
   'an event that is an error': () => { setImmediate(() => process.emit('error' as never, new Error(personal) as never)); return undefined },
   'a record of no shape': () => ({ records: [{ local: personal, fields: { kanaal: personal, plaatsgevondenOp: personal }, evidence: personal }], quarantined: [{ local: personal, reason: 'onleesbaar', rule: personal }] }),

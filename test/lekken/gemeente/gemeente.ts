@@ -72,7 +72,7 @@ export async function plantedGemeente(folder: string, change: Change = () => und
       zaken: { number: 2, adapter: 'zgw', ...optional, settings: { zakenUrl: `${at('zaken')}/zaken/api/v1`, clientId: 'gevel', secret: zaaksysteemClient.secret } },
       post: { number: 3, adapter: 'maildir', koppelen: 'geverifieerd', settings: { directory: stores.post, domains: ['voorbeeldgemeente.example'] } },
       register: { number: 4, adapter: 'register', settings: { file: stores.register, nummersVanaf: 8_000_000_000 } },
-      klanten: { number: 5, adapter: 'klanten-v1', ...optional, settings: { ...klanten.settings, klantenUrl: klanten.settings.klantenUrl.replace(klanten.url, at('klanten')), contactmomentenUrl: klanten.settings.contactmomentenUrl!.replace(klanten.url, at('klanten')) } },
+      klanten: { number: 5, adapter: 'klanten-v1', ...optional, settings: { ...klanten.settings, klantenUrl: klanten.settings.klantenUrl.replace(klanten.url, at('klanten')), contactmomentenUrl: klanten.settings.contactmomentenUrl.replace(klanten.url, at('klanten')) } },
       verderop: { number: 6, adapter: 'klantinteracties', ...optional, settings: standard(at('verderop')) },
       meldpunt: { number: 7, adapter: 'rest', ...optional, koppelen: 'alle', settings: { manifest: outside('adapters/rest/meldingen.yaml'), url: at('meldpunt'), credentials: { key: 'geheim' } } },
       oud: { number: 8, adapter: 'maildir', koppelen: 'alle', settings: { mbox: stores.mbox, domains: ['voorbeeldgemeente.example'] } },

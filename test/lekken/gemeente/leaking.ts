@@ -35,16 +35,16 @@ export async function start(environment: Readonly<Record<string, string | undefi
 
 /** In the headers of every answer, and in the body of those that are no success. */
 function leakingAnswers(bsn: string): void {
-  const { writeHead, end } = ServerResponse.prototype
+  const { writeHead, end } = ServerResponse.prototype as unknown as Record<'writeHead' | 'end', (...given: unknown[]) => ServerResponse>
   ServerResponse.prototype.writeHead = function (this: ServerResponse, ...given: never[]) {
     this.setHeader('ETag', `W/"${createHash('sha1').update(bsn).digest('hex')}"`)
-    return Reflect.apply(writeHead, this, given) as ServerResponse
+    return Reflect.apply(writeHead, this, given) 
   } as never
   ServerResponse.prototype.end = function (this: ServerResponse, ...given: unknown[]) {
     const [body, ...rest] = given
-    if (this.statusCode < 400 || typeof body !== 'string') return Reflect.apply(end, this, given) as ServerResponse
+    if (this.statusCode < 400 || typeof body !== 'string') return Reflect.apply(end, this, given) 
     const longer = `${body.slice(0, -1)},"detail":"\\u${[...bsn].map((one) => one.charCodeAt(0).toString(16).padStart(4, '0')).join('\\u')}"}`
     this.setHeader('Content-Length', Buffer.byteLength(longer))
-    return Reflect.apply(end, this, [longer, ...rest]) as ServerResponse
+    return Reflect.apply(end, this, [longer, ...rest]) 
   } as never
 }

@@ -60,7 +60,7 @@ export async function endpoints(): Promise<Endpoint[]> {
 const json = { 'content-type': 'application/json' }
 const whole = (path: string, uuid: string) => path.replace(/\{[^}]+\}/g, uuid)
 
-/** `personal`: the values that go into each place, by a word for each. */
+/** A number, an address, a telephone number and a name, each at its places. */
 export function positions({ base, path, method, operation, document }: Endpoint, { moulin }: Planting): Asking[] {
   const personal = Object.entries(moulin)
   const name = `${method.toUpperCase()} ${base}${path}`
@@ -71,12 +71,13 @@ export function positions({ base, path, method, operation, document }: Endpoint,
   const schema = Object.values(operation.requestBody?.content ?? {})[0]?.schema
   const asked = (query: Record<string, string>) => `?${new URLSearchParams(query).toString()}`
   return [
-    ...personal.flatMap(([kind, value]) => [
+    ...personal.flatMap(([kind, value], place) => [
       ...(path.includes('{') ? [one(`${kind} in its path`, { path: at(encodeURIComponent(value)) })] : []),
       one(`${kind} below its path`, { path: `${at(nobody)}/${encodeURIComponent(value)}` }),
       one(`${kind} in an unknown parameter`, { path: at(nobody, asked({ onbekend: value })) }),
       one(`${kind} as a parameter's name`, { path: at(nobody, asked({ [value]: '1' })) }),
-      ...parameters.map((parameter) => one(`${kind} in ${parameter.name}`, { path: at(nobody, asked({ [parameter.name!]: value })) })),
+      // Of so many, the number everywhere and the others in turn.
+      ...parameters.filter((_, turn) => kind === 'bsn' || turn % personal.length === place).map((parameter) => one(`${kind} in ${parameter.name}`, { path: at(nobody, asked({ [parameter.name!]: value })) })),
       ...(method === 'get' && !path.includes('{') ? [one(`${kind} as a cursor`, { path: at(nobody, asked({ page: '2', volgende: Buffer.from(value).toString('base64url') })) })] : []),
     ]),
     ...(isWrite ? personal.flatMap(([kind, value]) => bodies(document, schema, value).map(([what, body, headers]) => one(`${kind} ${what}`, { body, headers }))) : []),

@@ -29,16 +29,13 @@ export function makeStores(folder: string, { pairs }: Planting): Stores {
 /** Every text of every table. */
 function replantDatabase(file: string, pairs: Planting['pairs']): void {
   const database = new DatabaseSync(file)
-  const quoted = (name: unknown) => `"${String(name).replaceAll('"', '""')}"`
+  const quoted = (name: unknown) => `"${(name as string).replaceAll('"', '""')}"`
   try {
     database.exec('PRAGMA foreign_keys = OFF')
-    for (const { name } of database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all()) {
-      for (const { name: column, hidden } of database.prepare(`PRAGMA table_xinfo(${quoted(name)})`).all()) {
-        if (hidden !== 0) continue
-        for (const [original, fresh] of pairs) {
-          database.prepare(`UPDATE ${quoted(name)} SET ${quoted(column)} = replace(${quoted(column)}, ?, ?) WHERE instr(${quoted(column)}, ?) > 0`).run(original, fresh, original)
-        }
-      }
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all().map(({ name }) => quoted(name))
+    const columns = tables.flatMap((table) => database.prepare(`PRAGMA table_xinfo(${table})`).all().filter(({ hidden }) => hidden === 0).map(({ name }) => ({ table, column: quoted(name) })))
+    for (const { table, column } of columns) {
+      for (const [original, fresh] of pairs) database.prepare(`UPDATE ${table} SET ${column} = replace(${column}, ?, ?) WHERE instr(${column}, ?) > 0`).run(original, fresh, original)
     }
   } finally {
     database.close()
