@@ -140,15 +140,17 @@ function watchKeys(key: (text: string) => void): void {
   }
 }
 
+const trace = new Set(['traceparent', 'tracestate', 'baggage', 'referer', 'x-request-id'])
+
 /** Requests to a receiver of OTLP, and what goes along with requests to any source: the trace. */
 function watchExports(text: (text: string) => void): void {
   subscribe('undici:request:create', (message) => {
-    const { request } = message as { request: { path: string; headers: unknown; body: unknown } }
-    const headers = Array.isArray(request.headers) ? request.headers.map(String) : String(request.headers).split('\r\n')
-    if (!headers.some((one, place) => /^user-agent(: gevel)?$/i.test(one) && (/: gevel$/.test(one) || headers[place + 1] === 'gevel'))) return
-    const trace = headers.flatMap((one, place) => (/^(traceparent|tracestate|baggage|referer|x-request-id)/i.test(one) ? [one, headers[place + 1] ?? ''] : []))
-    if (trace.length > 0) text(trace.join('\n'))
-    if (request.path.endsWith('/v1/traces')) text(`${headers.join('\n')}\n${typeof request.body === 'string' ? request.body : ''}`)
+    const { request: { path, headers, body } } = message as { request: { path: string; headers: readonly string[]; body: unknown } }
+    const pairs = headers.flatMap((name, place) => (place % 2 === 0 ? [[name.toLowerCase(), headers[place + 1]!] as const] : []))
+    if (!pairs.some(([name, value]) => name === 'user-agent' && value === 'gevel')) return
+    const told = path.endsWith('/v1/traces') ? pairs : pairs.filter(([name]) => trace.has(name))
+    if (told.length > 0) text(told.map((pair) => pair.join(': ')).join('\n'))
+    if (path.endsWith('/v1/traces') && (typeof body === 'string' || body instanceof Uint8Array)) text(Buffer.from(body as Uint8Array).toString())
   })
 }
 
