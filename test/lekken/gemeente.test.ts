@@ -9,25 +9,35 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { DatabaseSync } from 'node:sqlite'
+import { gevel } from '../cli/command.ts'
 import { deadly, ways } from './gemeente/crashing-adapter.ts'
-import { plantedGemeente, type Gemeente } from './gemeente/gemeente.ts'
-import { run, type Run } from './gemeente/process.ts'
+import { folders, plantedGemeente, type Gemeente } from './gemeente/gemeente.ts'
+import { heapIn, run, type Run } from './gemeente/process.ts'
 import { aboutMoulin, as, elsewhere, endpoints, inHeaders, positions, type Asking } from './gemeente/requests.ts'
 import { abandon, send, sendAll, sendRaw } from './gemeente/sending.ts'
 import { spoils } from './gemeente/saboteur.ts'
 import { inAnswer, inFolder, inTexts, summary, type Answered } from './places.ts'
 import { searchFor, type Search } from './search.ts'
 
+/** Milliseconds: sources keep an answer for a second here, and an archive of mail its headers for thirty. */
+const longestKept = 33_000
+
 describe('nothing of a person leaves Gevel but in the answer that was asked for', function () {
   this.timeout(240_000)
 
   let gemeente: Gemeente
   let search: Search
+  let short: Run
+  let askedAt: number
   let folder: string
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'gevel-lekken-'))
     gemeente = await plantedGemeente(folder)
     search = searchFor(gemeente.planting.values)
+    // Asked first and looked at last: what is kept has to be gone by then.
+    short = await run(gemeente, { environment: { NODE_OPTIONS: `--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${join(folder, folders.stores)}` }, configuration: 'kort' })
+    await sendAll(short.url, aboutMoulin(gemeente.planting).map((one) => as('kcc', one)))
+    askedAt = performance.now()
   })
   after(async () => {
     await gemeente.close()
@@ -197,6 +207,46 @@ describe('nothing of a person leaves Gevel but in the answer that was asked for'
       inAnswers(there(await Promise.all(under)))
       assert.deepEqual(await gevel.end(), { code: 0, signal: null })
       assert.deepEqual(await leftBy(gevel, true), [])
+    })
+  })
+
+  describe('on the command line', () => {
+    /** One command, and what it printed on either side. */
+    async function printed(args: readonly string[], input = ''): Promise<Answered> {
+      const { status, stdout, stderr } = await gevel(args, { cwd: join(folder, folders.work), input, environment: { TMPDIR: join(folder, folders.temporary) } })
+      return { name: `gevel ${args[0]} ${args.includes('--json') ? 'as JSON' : 'as text'}, which ended with ${status}`, path: '', status: 0, statusText: '', rawHeaders: [stdout, stderr], body: '' }
+    }
+
+    it('what is planned, asked, refused or not understood', async function () {
+      // A dozen processes.
+      this.timeout(600_000)
+      const { bsn, adres, naam } = gemeente.planting.moulin
+      const requests = [
+        ...[0, 2, 6, 9].map((place) => `GET ${aboutMoulin(gemeente.planting)[place]!.path}`), `GET /personen/${bsn}`, `GET /partijen/${bsn}`, `GET /${adres}`, `DELETE /partijen/${bsn}`, `GET /partijen?${bsn}=1`,
+        `GET /partijen?expand=${adres}`, `GET http://${bsn}.example/partijen?x=${bsn}`,
+      ]
+      const { heel, half } = gemeente.configurations
+      const commands = [
+        ...requests.map((request, place) => ['plan', heel, request, '--client', 'kcc', ...(place % 2 ? ['--json'] : [])]),
+        ...['--json', '--progress'].map((more) => ['plan', half, requests[0]!, '--client', 'kcc', '--ask', more]),
+        ['plan', heel, '--client', 'kcc', `--${naam}`], ['check', half],
+      ]
+      const answers: Answered[] = []
+      for (let from = 0; from < commands.length; from += 4) answers.push(...await Promise.all(commands.slice(from, from + 4).map((args) => printed(args))))
+      answers.push(await printed(['plan', heel, '-', '--client', 'kcc'], `GET /partijen/${bsn}/${naam}\n`))
+      inAnswers(answers)
+      assert.deepEqual(summary(inFolder(search, folder)), [])
+    })
+  })
+
+  describe('in memory', () => {
+    it('once its time is over', async () => {
+      await pause(Math.max(0, longestKept - (performance.now() - askedAt)))
+      short.signal('SIGUSR2')
+      const snapshot = await heapIn(join(folder, folders.stores))
+      assert.ok(snapshot.includes('/klantinteracties/api/v1'), 'this is no heap of a Gevel')
+      assert.deepEqual(summary(inTexts(search, { 'the heap': snapshot })), [])
+      assert.deepEqual(await leftBy(short), [])
     })
   })
 })

@@ -1,7 +1,7 @@
 /** Gevel over the planted gemeente, as an operator starts it: its own process, folders and environment; all that leaves it is kept. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { folders, type Gemeente } from './gemeente.ts'
@@ -22,7 +22,7 @@ export interface Run {
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly level?: string
-  readonly configuration?: 'heel' | 'half'
+  readonly configuration?: keyof Gemeente['configurations']
 }
 
 export async function run({ folder, configurations }: Gemeente, { environment = {}, level = 'trace', configuration = 'heel' }: RunOptions = {}): Promise<Run> {
@@ -83,5 +83,15 @@ function list(path: string): string[] {
     return readdirSync(path)
   } catch {
     return []
+  }
+}
+
+/** The snapshot of a heap that a process was told to write in a folder, once it is whole. */
+export async function heapIn(folder: string): Promise<string> {
+  for (let size = -1; ; await pause(500)) {
+    const name = list(folder).find((one) => one.endsWith('.heapsnapshot'))
+    const now = name === undefined ? -1 : statSync(join(folder, name)).size
+    if (now > 0 && now === size) return read(join(folder, name!))
+    size = now
   }
 }

@@ -4,14 +4,13 @@ import { connect } from 'node:net'
 import type { Answered } from '../places.ts'
 import type { Asking } from './requests.ts'
 
-const agent = new Agent({ keepAlive: true, maxSockets: 16 })
 const atOnce = 12
 
 /** Requests that break off are no answer: undefined. */
-export function send(url: string, { name, method, path, headers = {}, body }: Asking): Promise<Answered | undefined> {
+export function send(url: string, { name, method, path, headers = {}, body }: Asking, agent?: Agent): Promise<Answered | undefined> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve) => {
-    const sent = request({ agent, hostname, port, method, path, headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) } }, (response) => {
+    const sent = request({ ...(agent && { agent }), hostname, port, method, path, headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) } }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => resolve(undefined)).on('end', () => resolve({
         name, path, status: response.statusCode!, statusText: response.statusMessage ?? '', rawHeaders: response.rawHeaders, body: Buffer.concat(chunks).toString(),
@@ -22,12 +21,15 @@ export function send(url: string, { name, method, path, headers = {}, body }: As
   })
 }
 
+/** Over connections that are closed once all is said. */
 export async function sendAll(url: string, all: readonly Asking[]): Promise<Answered[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
   const answers: (Answered | undefined)[] = []
   const waiting = [...all]
   await Promise.all(Array.from({ length: atOnce }, async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) answers.push(await send(url, next))
+    for (let next = waiting.shift(); next; next = waiting.shift()) answers.push(await send(url, next, agent))
   }))
+  agent.destroy()
   return answers.filter((answer) => answer !== undefined)
 }
 
