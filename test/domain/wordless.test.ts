@@ -21,7 +21,7 @@ describe('an error without its words', () => {
     'its code': Object.assign(new Error('x'), { code: bsn }),
     'a code with a word in it': Object.assign(new Error('x'), { code: `E_${bsn}` }),
     'its cause': new Error('x', { cause: new Error(bsn) }),
-    'the name of a function': caught({ [`lees ${bsn}`]: () => { throw new Error('x') } }[`lees ${bsn}`]!),
+    'the name of a function': caught({ [`lees ${bsn}`]: () => { throw new Error('x') } }[`lees ${bsn}`]),
     'a text': bsn,
     'an object': { message: bsn, name: bsn, stack: bsn },
     'a getter': Object.defineProperty(new Error('x'), 'stack', { get() { throw new Error(bsn) } }),

@@ -14,6 +14,8 @@ export const skippedPaths: readonly (Skipped & { readonly path: RegExp })[] = [
   { path: /\/configuratie\//, what: 'its configuration', why: 'written by the test: one source has a person in its url, to see what comes of that' },
   { path: /\.(sqlite|db)(-wal|-shm|-journal)?$/, what: 'databases and registers', why: "the sources' own stores" },
   { path: /\/(cur|new|tmp)\/[^/]+$|\.mbox$/, what: 'Maildirs and mboxes', why: "the sources' own stores" },
+  { path: /\/data\/[\w-]+\.json$/, what: 'rows of the stand-in for Dataverse', why: "a source's own store" },
+  { path: /\/geheim$/, what: 'a letter outside an archive, to which a link in the archive leads', why: 'written by the test as what a Maildir must not reach' },
   { path: /\/gevel-(postgresql|mariadb|dovecot|cyrus|request-tracker|tryton|debian|servers)[^/]*\//, what: 'folders of real servers that tests start', why: "the sources' own stores" },
 ]
 
