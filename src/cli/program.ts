@@ -12,7 +12,7 @@ import { plan, type PlanOptions } from './plan.ts'
 import { progressOn, type Progress } from './progress.ts'
 import { CommandFault, exitCodes, type ExitCode, type Result } from './result.ts'
 import { start } from './start.ts'
-import { wrongUse } from './wrong-use.ts'
+import { typed, wrongUse } from './wrong-use.ts'
 
 export interface Streams {
   readonly stdin: NodeJS.ReadStream
@@ -77,7 +77,7 @@ function programOf(house: House, messages: Messages, progress: Progress, streams
 function needsCommand(command: Command, { wrongUse: { unknownCommand } }: Messages): void {
   command.allowExcessArguments().action(() => {
     const [word] = command.args
-    throw new CommandFault(word === undefined ? command.helpInformation().trimEnd() : unknownCommand(word))
+    throw new CommandFault(word === undefined ? command.helpInformation().trimEnd() : unknownCommand(typed(word)))
   })
 }
 

@@ -7,8 +7,8 @@ export function wrongUse({ code, message }: CommanderError, { wrongUse: words }:
   const quoted = [...message.matchAll(/'([^']*)'/g)].map(([, text]) => text!)
   const [name = ''] = quoted
   switch (code) {
-    case 'commander.unknownCommand': return words.unknownCommand(name)
-    case 'commander.unknownOption': return words.unknownOption(name)
+    case 'commander.unknownCommand': return words.unknownCommand(typed(name))
+    case 'commander.unknownOption': return words.unknownOption(typed(name))
     case 'commander.missingArgument': return words.missingArgument(name)
     case 'commander.excessArguments': return words.excessArguments
     case 'commander.optionMissingArgument': return words.missingValue(name)
@@ -16,3 +16,6 @@ export function wrongUse({ code, message }: CommanderError, { wrongUse: words }:
     default: return words.other(message)
   }
 }
+
+/** What somebody typed, where it can be a word of a command: a request without quotes lands here in pieces. */
+export const typed = (text: string) => (/^-{0,2}[a-z][a-z-]{0,40}$/.test(text) ? text : '•••')
