@@ -1,5 +1,6 @@
 /** `gevel plan`: which source a request is asked of, how, and why another is not; before asking, or by asking. */
 import type { ReadAsked } from '#domain/query.ts'
+import { rightsOf, type Rights } from '../access/rights.ts'
 import { openFederation } from '../composition/federation.ts'
 import { knownSpelling, type ClientConfiguration, type Configuration } from '../configuration/load.ts'
 import type { Event } from '../federation/asking.ts'
@@ -19,6 +20,8 @@ import { CommandFault, exitCodes, type Result } from './result.ts'
 export interface PlanOptions {
   readonly client?: string
   readonly ask?: boolean
+  /** Where the client has more than one. */
+  readonly doelbinding?: string
 }
 
 /** What `--json` prints. */
@@ -37,6 +40,7 @@ export async function plan(house: House, messages: Messages, progress: Progress,
   return withSoundConfiguration(house, messages, file, async (opened) => {
     const { documents, standard, loaded: { configuration } } = opened
     const [client, settings] = clientOf(configuration, options.client, messages)
+    const rights = rightsFor(client, settings, options, messages)
     const quarantined: Quarantined[] = []
     const recording = recorded(opened.sources, () => performance.now())
     const federation = openFederation({ configuration, sources: recording.sources, standard, report: (event) => note(event, quarantined) })
@@ -44,11 +48,14 @@ export async function plan(house: House, messages: Messages, progress: Progress,
     try {
       const asked = await house.requestReader(documents)(request, federation.ids)
       if (asked.kind === 'fault') throw new CommandFault(messages.badRequest[asked.of](asked.reasons.join('; ')))
-      const rounds = roundsOf(asked, opened, settings, (uuid) => federation.ids.locate(asked.resource, uuid))
+      const rounds = roundsOf(asked, opened, rights, (uuid) => federation.ids.locate(asked.resource, uuid))
       const base = { request: shownRequest(request, asked.resource), client, sources: settings.sources, rounds, ...pageOf(asked) }
       if (!options.ask) return resultOf(base, messages)
       progress.say(messages.asking)
-      const context = { sources: new Set(settings.sources), handling: settings.handling ?? ('standaard' as const), principal: { client }, cancelled: new AbortController().signal }
+      const context = {
+        sources: rights.sources, handling: settings.handling ?? ('standaard' as const), principal: { client, rules: rights.version },
+        ...(!rights.open && { rights }), cancelled: new AbortController().signal,
+      }
       recording.begin()
       const asking = askingOf(client, settings, asked)
       const answer = await answered(federation.service, asked, context, (work, resultOf) => records.over(asking, work, resultOf))
@@ -82,10 +89,20 @@ function clientOf({ clients }: Configuration, name: string | undefined, messages
   return [chosen, clients[chosen]!]
 }
 
+/** What the client may see; of one that sees a subject's own data only, nothing can be asked without that subject. */
+function rightsFor(client: string, settings: ClientConfiguration, { ask, doelbinding }: PlanOptions, messages: Messages): Rights {
+  const purposes = settings.doelbindingen ?? []
+  const purpose = doelbinding ?? (purposes.length === 1 ? purposes[0] : undefined)
+  if (purposes.length > 0 ? purpose === undefined || !purposes.includes(purpose) : doelbinding !== undefined) throw new CommandFault(messages.whichPurpose(client, purposes))
+  const rights = rightsOf(settings, purpose)
+  if (ask && rights.own) throw new CommandFault(messages.needsSubject(client))
+  return rights
+}
+
 type Places = Parameters<typeof explainDetail>[1]
 
-function roundsOf(asked: Exclude<ReadAsked, { kind: 'fault' }>, { sources, loaded }: OpenedConfiguration, client: ClientConfiguration, locate: (uuid: string) => Places): ExplainedRound[] {
-  const visible = sources.filter(({ name }) => client.sources.includes(name))
+function roundsOf(asked: Exclude<ReadAsked, { kind: 'fault' }>, { sources, loaded }: OpenedConfiguration, rights: Rights, locate: (uuid: string) => Places): ExplainedRound[] {
+  const visible = sources.filter(({ name }) => rights.sources.has(name) && rights.may('read', asked.resource, name))
   const setting = { all: sources, visible, zaakSpelling: { ...knownSpelling, ...loaded.configuration.zaakverwijzing } }
   return asked.kind === 'list' ? explainList(asked.query, setting) : explainDetail(asked.resource, locate(asked.uuid), setting)
 }

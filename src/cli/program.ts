@@ -56,7 +56,7 @@ function programOf(house: House, messages: Messages, progress: Progress, streams
   command(program, 'check', help.check).argument('<CONFIG>', help.config)
     .action(async (file: string) => done(await check(house, messages, progress, file)))
   command(program, 'plan', help.plan).argument('<CONFIG>', help.config).argument('[REQUEST]', help.planRequest)
-    .option('--client <NAME>', help.client).option('--ask', help.ask)
+    .option('--client <NAME>', help.client).option('--doelbinding <NAME>', help.doelbinding).option('--ask', help.ask)
     .action(async (file: string, request: string | undefined, options: PlanOptions) => done(await plan(house, messages, progress, file, await requestOf(request, streams, messages), options)))
 
   const adapter = command(program, 'adapter', help.adapter)

@@ -124,6 +124,25 @@ describe('gevel plan', function () {
     assert.match(stdout, /zaken +niet gevraagd: deze client mag hem niet zien/)
   })
 
+  it('asks by the rules of the client: what it may not read is not asked for, and what it may not see is not counted', async () => {
+    const ruled = await changed(({ clients }) => {
+      clients.kcc.resources = { klantcontacten: 'alles', betrokkenen: 'alles' }
+      clients.kcc.kanalen = ['telefoon']
+      clients.kcc.doelbindingen = ['dienstverlening', 'beheer']
+    })
+    const purpose = ['--doelbinding', 'beheer', '--ask', '--json']
+    const all = (await planned('GET /klantcontacten', '--ask')).answer
+    const some = await gevel(['plan', ruled, 'GET /klantcontacten', ...purpose])
+    assert.equal(some.status, 0, some.stdout)
+    assert.ok(some.json().answer.count > 0 && some.json().answer.count < all.count, JSON.stringify(some.json().answer.count))
+    const refused = await gevel(['plan', ruled, 'GET /partijen', ...purpose])
+    assert.equal(refused.status, 1)
+    assert.deepEqual([refused.json().answer.outcome, refused.json().answer.failure, refused.json().answer.calls], ['refused', 'geweigerd', []])
+    const without = await gevel(['plan', ruled, 'GET /klantcontacten'])
+    assert.equal(without.status, 2)
+    assert.match(without.stderr, /--doelbinding: dienstverlening, beheer/)
+  })
+
   it('masks whose it is, before and after asking, in text and as JSON', async () => {
     const requests = [
       `GET /klantcontacten?${ofPersoon}`, `GET /partijen?partijIdentificator__objectId=${bsn}`, 'GET /digitaleadressen?adres=moulin@example.nl',

@@ -19,6 +19,7 @@ export const en: typeof nl = {
     check: 'name all that is wrong with a configuration, and then try each source',
     plan: 'show which source is asked what for a request, and why another is not',
     planRequest: "the request: 'GET /klantcontacten?kanaal=e-mail'; without, or with -, from standard input",
+    doelbinding: 'for which purpose; not needed where the client has one or none',
     client: 'on behalf of which client; not needed where there is one',
     ask: 'really ask the sources as well, and show every call',
     adapter: 'make an adapter, judge one, or find out what answers at an address',
@@ -74,6 +75,8 @@ export const en: typeof nl = {
     'bron-mislukt': 'failed',
   },
   whichClient: (names) => `There are several clients; choose one with --client: ${list(names)}.`,
+  whichPurpose: (name, purposes) => (purposes.length > 0 ? `Client ${name} has doelbindingen; choose one with --doelbinding: ${list(purposes)}.` : `Client ${name} has no doelbindingen.`),
+  needsSubject: (name) => `Client ${name} sees a subject's own data only, and a command has no subject: leave out --ask.`,
   noClient: (name, names) => `There is no client ${name}; there are: ${list(names)}.`,
   noRequest: 'There is no request: give it as an argument, or on standard input.',
   badRequest: {

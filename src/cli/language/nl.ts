@@ -19,6 +19,7 @@ export const nl = {
     check: 'noem alles wat er mis is met een configuratie, en probeer daarna elke bron',
     plan: 'laat zien welke bron wat gevraagd wordt voor een verzoek, en waarom een andere niet',
     planRequest: "het verzoek: 'GET /klantcontacten?kanaal=e-mail'; zonder, of met -, van standaardinvoer",
+    doelbinding: 'voor welke doelbinding; niet nodig als de client er één heeft, of geen',
     client: 'namens welke client; niet nodig als er maar één is',
     ask: 'vraag het de bronnen ook echt, en laat elke aanroep zien',
     adapter: 'een adapter maken, toetsen, of zoeken wat er op een adres antwoordt',
@@ -74,6 +75,8 @@ export const nl = {
     'bron-mislukt': 'mislukt',
   },
   whichClient: (names: readonly string[]) => `Er zijn meer clients; kies er een met --client: ${list(names)}.`,
+  whichPurpose: (name: string, purposes: readonly string[]) => (purposes.length > 0 ? `Client ${name} heeft doelbindingen; kies er een met --doelbinding: ${list(purposes)}.` : `Client ${name} heeft geen doelbindingen.`),
+  needsSubject: (name: string) => `Client ${name} ziet alleen gegevens van wie ermee is ingelogd, en een opdracht logt niemand in: laat --ask weg.`,
   noClient: (name: string, names: readonly string[]) => `Er is geen client ${name}; er zijn: ${list(names)}.`,
   noRequest: 'Er is geen verzoek: geef het als argument, of op standaardinvoer.',
   badRequest: {

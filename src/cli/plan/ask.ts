@@ -1,6 +1,7 @@
 /** A request that is really put to the sources, with every call that it took. Of the answer only numbers are kept. */
 import { GevelError } from '#domain/errors.ts'
 import type { ReadAsked } from '#domain/query.ts'
+import { Forbidden } from '../../access/forbidden.ts'
 import { SourcesFailed, type Completeness } from '../../federation/completeness.ts'
 import type { RequestContext, Service } from '../../federation/service.ts'
 import type { Processed } from '../../logboek/processing.ts'
@@ -41,6 +42,7 @@ export async function answered(service: Service, asked: Exclude<ReadAsked, { kin
       ({ items: 'absent' in found ? [] : [found.item], completeness: found.completeness }))
     return { outcome: 'absent' in result ? 'absent' : 'given', completeness: result.completeness }
   } catch (error) {
+    if (error instanceof Forbidden) return { outcome: 'refused', failure: 'geweigerd' }
     if (!(error instanceof GevelError)) throw error
     return { outcome: 'refused', failure: error.code, ...(error instanceof SourcesFailed && { completeness: error.completeness }) }
   }
