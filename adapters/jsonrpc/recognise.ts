@@ -4,7 +4,7 @@ import { createHttpClient, SourceError, type AdapterContext, type Call, type Htt
 export async function recognise(address: string, { transport }: Pick<AdapterContext, 'transport'>, call: Call): Promise<Recognised | undefined> {
   if (!/^https?:\/\/[^?#]+$/.test(address)) return undefined
   const { origin, pathname } = new URL(address)
-  const database = pathname.replace(/^\/+|\/+$/g, '')
+  const database = pathname.split('/').filter(Boolean).join('/')
   const client = createHttpClient({ baseUrl: origin, transport, maxBytes: 65_536 })
   try {
     if (!(await onlyTakesCalls(client, call))) return undefined

@@ -37,7 +37,7 @@ function memberOf(thrown: unknown, name: 'name' | 'code' | 'stack' | 'message'):
 }
 
 /** Places in files of code: `at Class.method (file:///…/a.ts:1:2)`. What is written otherwise may be a part of a message, or made to look like a frame. */
-const frame = /^at (?:(?:async |new )*[A-Za-z_$#.<>]{1,80} )?\(?(?:file:\/\/|node:|\/)(?!\S*\d{7})[^\s()]+\.?[a-z]+:\d+:\d+\)?$/
+const frame = /^at (?:(?:async |new )*[A-Za-z_$#.<>]{1,80} )?\(?(?:file:\/\/|node:|\/)(?!\S*\d{7})[^\s():]+:\d+:\d+\)?$/
 
 function framesOf(thrown: unknown): string[] | undefined {
   const [stack, message] = [memberOf(thrown, 'stack'), memberOf(thrown, 'message')]

@@ -7,7 +7,6 @@ import { apiPath } from './addresses.ts'
 import { detailAsked, listAsked } from './asked.ts'
 import type { Parameters } from './parse.ts'
 import { Problem } from './problem.ts'
-import { repeated } from './repeated.ts'
 import { normaliseQuery, parametersOf, queryDefinition, validateQuery, type Document } from './validation.ts'
 
 /** Takes paths of the API with and without the base path before them, and whole URLs. Rejects for nothing that a request can be. */
@@ -30,8 +29,8 @@ export function requestReader(documents: Readonly<Record<ApiName, Document>>): R
   }
 }
 
-/** As far as its segments are names. */
-const shownPath = (target: string) => target.split('?')[0]!.split('/').map((segment) => (segment === '' || /^v\d$/.test(segment) ? segment : repeated(segment))).join('/')
+/** As far as its segments are written as those of the standard are; a name of somebody has a capital. */
+const shownPath = (target: string) => target.split('?')[0]!.split('/').map((segment) => (/^(?:[a-z][a-z-]{0,40}|v\d)?$/.test(segment) ? segment : '•••')).join('/')
 
 /** A line of HTTP; without a method it is a GET. */
 function lineOf(text: string): { method: string; target: string } {

@@ -17,6 +17,9 @@ export const skippedPaths: readonly (Skipped & { readonly path: RegExp })[] = [
   { path: /\/data\/[\w-]+\.json$/, what: 'rows of the stand-in for Dataverse', why: "a source's own store" },
   { path: /\/geheim$/, what: 'a letter outside an archive, to which a link in the archive leads', why: 'written by the test as what a Maildir must not reach' },
   { path: /\/gevel-(postgresql|mariadb|dovecot|cyrus|request-tracker|tryton|debian|servers)[^/]*\//, what: 'folders of real servers that tests start', why: "the sources' own stores" },
+  { path: /\/gevel-image-[^/]*\/(node|src|app)\/|\/gevel-(packed|package)-[^/]*\/|\/node_modules\//, what: 'what is built, packed and installed of the project', why: "the project's own files, in which people of its examples are named" },
+  { path: /\/(gevel-adapter-[a-z]+|meldingen)\/(server\.js|examples\/)|\/klapt\.js$/, what: 'adapters that tests make, with their stand-ins', why: "a source's own rows, written by the test or by `gevel adapter new`" },
+  { path: /\/\.npm\/_logs\//, what: 'what npm writes of commands', why: "npm's own: the documentation asks for a test number by `npx gevel`" },
 ]
 
 /** Answers to clients. */
@@ -27,7 +30,7 @@ export const skippedAnswers: readonly Skipped[] = [
 /** Bodies of refusals, by what was asked and whose. */
 export const skippedBodies: readonly (Skipped & { readonly asked: RegExp; readonly label: RegExp })[] = [
   {
-    asked: /, naam (as a parameter's name|in expand|in its body, as names)$/, label: /^achternaam/,
+    asked: /, naam (as a parameter's name|in expand|in its body, (as names|of the wrong kinds))$/, label: /^achternaam/,
     what: 'one word of letters, put where the name of a parameter, of an expand or of a member belongs',
     why: 'a refusal tells which name is wrong, as the standard does, to who sent it. Numbers, addresses and several words are no name and are not repeated (`repeated.ts`)',
   },

@@ -38,10 +38,11 @@ export class Fields {
   /** `expand`: the parts that are wanted; absent: those that the names are of. */
   faults(names: readonly string[], expand: readonly Deel[] | undefined): Fault[] {
     const wrong = (name: string) => {
-      if (!this.#knows(name)) return `"${repeated(name)}" is geen veld van een klantbeeld.`
+      // Of a name that does not even begin as one of ours, nothing says that it is meant as one.
+      if (!this.#knows(name)) return `"${this.#tree.has(delOf(name)) ? repeated(name) : '(niet herhaald)'}" is geen veld van een klantbeeld.`
       return expand && !expand.includes(delOf(name)) ? `"${name}" hoort bij een onderdeel dat niet in expand staat.` : undefined
     }
-    return [...new Set(names.flatMap((name) => wrong(name) ?? []))].map((reason) => ({ name: 'fields', code: 'invalid_choice', reason }))
+    return [...new Set(names)].flatMap((name) => wrong(name) ?? []).map((reason) => ({ name: 'fields', code: 'invalid_choice', reason }))
   }
 
   delenOf(names: readonly string[]): readonly Deel[] | undefined {

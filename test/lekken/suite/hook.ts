@@ -10,6 +10,8 @@ import { peopleOfSuite } from './people.ts'
 import { watchSuite } from './watch.ts'
 
 const watch = watchSuite(searchFor(peopleOfSuite()))
+/** Of the same kind there are many, and one is enough to find it. */
+const mostTold = 200
 const repository = resolve(import.meta.dirname, '../../..')
 
 export const mochaHooks: RootHookObject = {
@@ -20,7 +22,7 @@ export const mochaHooks: RootHookObject = {
     const leaks = watch.leaks()
     if (process.env['GEVEL_LEKKEN']) process.stdout.write(`${JSON.stringify(watch.seen)}\n`)
     if (leaks.length === 0) return
-    const told = leaks.slice(0, 40).map(({ file, place, label, form }) => `${file || 'before the first test'}: ${place}: ${label} (${form})`)
+    const told = leaks.slice(0, mostTold).map(({ file, place, label, form }) => `${file || 'before the first test'}: ${place}: ${label} (${form})`)
     throw new Error(`${leaks.length} leaks of personal data:\n  ${told.join('\n  ')}`)
   },
 }
