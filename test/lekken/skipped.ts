@@ -19,6 +19,7 @@ export const skippedPaths: readonly (Skipped & { readonly path: RegExp })[] = [
   { path: /\/gevel-(postgresql|mariadb|dovecot|cyrus|request-tracker|tryton|debian|servers)[^/]*\//, what: 'folders of real servers that tests start', why: "the sources' own stores" },
   { path: /\/gevel-image-[^/]*\/(node|src|app)\/|\/gevel-(packed|package)-[^/]*\/|\/node_modules\//, what: 'what is built, packed and installed of the project', why: "the project's own files, in which people of its examples are named" },
   { path: /\/(gevel-adapter-[a-z]+|meldingen)\/(server\.js|examples\/)|\/klapt\.js$/, what: 'adapters that tests make, with their stand-ins', why: "a source's own rows, written by the test or by `gevel adapter new`" },
+  { path: /\/gevel\.yaml$/, what: 'configurations that tests write', why: 'the addresses in them are those of a municipality' },
   { path: /\/\.npm\/_logs\//, what: 'what npm writes of commands', why: "npm's own: the documentation asks for a test number by `npx gevel`" },
 ]
 

@@ -22,6 +22,8 @@ export const mochaHooks: RootHookObject = {
     const leaks = watch.leaks()
     if (process.env['GEVEL_LEKKEN']) process.stdout.write(`${JSON.stringify(watch.seen)}\n`)
     if (leaks.length === 0) return
+    // Hooks after this one are not run any more, and what they would have stopped keeps the run from ending.
+    setTimeout(() => process.exit(1), 10_000).unref()
     const told = leaks.slice(0, mostTold).map(({ file, place, label, form }) => `${file || 'before the first test'}: ${place}: ${label} (${form})`)
     throw new Error(`${leaks.length} leaks of personal data:\n  ${told.join('\n  ')}`)
   },
