@@ -23,8 +23,8 @@ const kinds = ['in one process', 'on servers', 'of processes'] as const
 const kindOf = (file: string): (typeof kinds)[number] => (isOnServers(file) ? 'on servers' : startsProcesses(file) ? 'of processes' : 'in one process')
 // Short: sockets of servers lie in it, and their paths have a limit.
 const temporary = mkdtempSync(join(tmpdir(), 'gt-'))
-// A test that serves as another user has to get to its own folder in it.
-chmodSync(temporary, 0o711)
+// As the folder it stands in for: servers and tests that run as another user have files of their own in it.
+chmodSync(temporary, 0o1777)
 
 async function run(some: readonly string[], write: (chunk: Buffer) => void): Promise<boolean> {
   const child = spawn(process.execPath, [mocha, ...some], { cwd: root, env: { ...process.env, TMPDIR: temporary }, stdio: ['ignore', 'pipe', 'pipe'] })
