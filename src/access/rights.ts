@@ -34,6 +34,12 @@ export interface Rights {
   judges(resource: ResourceName): boolean
 }
 
+/** Which of a client's purposes a request is for: the one that it names, or the only one; undefined where that is none of them. */
+export function purposeOf(doelbindingen: readonly string[], given: string | undefined): string | undefined {
+  const purpose = given ?? (doelbindingen.length === 1 ? doelbindingen[0] : undefined)
+  return doelbindingen.find((one) => one === purpose)
+}
+
 /** Relations that say what a record belongs to: a contact, or a persoon. */
 export const owners = Object.fromEntries(resourceNames.map((name) => [name, ownersOf(name)])) as unknown as { readonly [R in ResourceName]: readonly Owner[] }
 

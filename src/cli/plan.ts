@@ -1,6 +1,6 @@
 /** `gevel plan`: which source a request is asked of, how, and why another is not; before asking, or by asking. */
 import type { ReadAsked } from '#domain/query.ts'
-import { rightsOf, type Rights } from '../access/rights.ts'
+import { purposeOf, rightsOf, type Rights } from '../access/rights.ts'
 import { openFederation } from '../composition/federation.ts'
 import { knownSpelling, type ClientConfiguration, type Configuration } from '../configuration/load.ts'
 import type { Event } from '../federation/asking.ts'
@@ -92,8 +92,8 @@ function clientOf({ clients }: Configuration, name: string | undefined, messages
 /** What the client may see; of one that sees a subject's own data only, nothing can be asked without that subject. */
 function rightsFor(client: string, settings: ClientConfiguration, { ask, doelbinding }: PlanOptions, messages: Messages): Rights {
   const purposes = settings.doelbindingen ?? []
-  const purpose = doelbinding ?? (purposes.length === 1 ? purposes[0] : undefined)
-  if (purposes.length > 0 ? purpose === undefined || !purposes.includes(purpose) : doelbinding !== undefined) throw new CommandFault(messages.whichPurpose(client, purposes))
+  const purpose = purposeOf(purposes, doelbinding)
+  if (purpose === undefined && (purposes.length > 0 || doelbinding !== undefined)) throw new CommandFault(messages.whichPurpose(client, purposes))
   const rights = rightsOf(settings, purpose)
   if (ask && rights.own) throw new CommandFault(messages.needsSubject(client))
   return rights

@@ -3,7 +3,7 @@ import type { RequestHandler, Response } from 'express'
 import { Authenticator, type Known } from '../access/authenticator.ts'
 import type { AccessConfiguration, ProxyConfiguration } from '../access/configuration.ts'
 import { Denied, KeysUnavailable } from '../access/denied.ts'
-import { forRepresentative, rightsOf, type Rights } from '../access/rights.ts'
+import { forRepresentative, purposeOf, rightsOf, type Rights } from '../access/rights.ts'
 import { subjectKey, type Subject } from '../access/subject.ts'
 import type { Handling } from '../federation/completeness.ts'
 import type { Principal } from '../federation/reading/keys.ts'
@@ -95,8 +95,8 @@ class Callers {
   #purpose(given: string | undefined): string | undefined {
     const { doelbindingen } = this.#client
     if (!doelbindingen) return undefined
-    const purpose = given ?? (doelbindingen.length === 1 ? doelbindingen[0] : undefined)
-    if (purpose !== undefined && doelbindingen.includes(purpose)) return purpose
+    const purpose = purposeOf(doelbindingen, given)
+    if (purpose !== undefined) return purpose
     throw new Problem('forbidden', given === undefined ? 'Noem de doelbinding van dit verzoek in X-Doelbinding.' : 'Deze doelbinding is niet voor deze afnemer.')
   }
 

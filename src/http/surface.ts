@@ -171,7 +171,7 @@ function knownPathsOnly(collections: readonly string[], actions: readonly string
   }
 }
 
-/** A browser asking whether it may ask: no origin may, so the answer has nothing in it. It carries no token. */
+/** A browser asking whether it may ask. It carries no token, and what it may stands in the headers of `cors`. */
 const preflight: RequestHandler = (request, response, next) => {
   if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return next()
   response.status(200).end()
