@@ -26,8 +26,8 @@ export interface AccountingSettings {
 /** Headers that tell of an answer that is not given after all. */
 const ofAnswer = /^(content-(type|length|disposition)|location|accept-ranges|gevel-.*|preference-applied|retry-after|www-authenticate)$/
 
-/** Nothing where nothing is to be kept. `mediaType`: of problems of this surface. */
-export function accounting({ audit, log, publicUrl }: AccountingSettings, document: Document, mediaType?: string): RequestHandler[] {
+/** Nothing where nothing is to be kept. */
+export function accounting({ audit, log, publicUrl }: AccountingSettings, document: Document): RequestHandler[] {
   if (!audit && !log) return []
   const vocabulary = vocabularyOf(document)
   return [(request, response, next) => {
@@ -37,7 +37,7 @@ export function accounting({ audit, log, publicUrl }: AccountingSettings, docume
     const instead = (error: unknown) => {
       for (const name of response.getHeaderNames()) if (ofAnswer.test(name)) response.removeHeader(name)
       const done = changes(begun.request) && response.statusCode < 300
-      sendProblem(response, toProblem(done && error instanceof NotRecorded ? new NotRecorded(error.journal, true) : error), publicUrl, mediaType)
+      sendProblem(response, toProblem(done && error instanceof NotRecorded ? new NotRecorded(error.journal, true) : error), publicUrl)
     }
     response.locals['accounted'] = holdBack(response, settle, instead)
     // Who leaves before the answer has had none, and was here all the same.

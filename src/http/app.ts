@@ -100,14 +100,14 @@ export function createApp(settings: AppSettings): Express {
   const { pdp, log } = settings.decisions ?? {}
   const known = [authenticate(settings), rateLimit(), ...undecided(pdp)]
   const shared = { ...settings, admission: letIn, authenticate: known, ...(pdp && { pdp }) }
-  const accountingOf = (document: Document, mediaType?: string) => accounting({ ...settings, ...(log && { log }) }, document, mediaType)
+  const accountingOf = (document: Document) => accounting({ ...settings, ...(log && { log }) }, document)
   for (const api of apiNames) {
     const document = settings.documents[api]
     app.use(apiPath(api), documents(document, settings.publicUrl + apiPath(api), settings.contact))
     app.use(apiPath(api), surface({ ...shared, accounting: accountingOf(document), api, document }))
   }
   app.use(klantbeeldPath, documents(settings.klantbeeld.document, settings.publicUrl + klantbeeldPath, settings.contact))
-  app.use(klantbeeldPath, klantbeeld({ ...shared, ...settings.klantbeeld, accounting: accountingOf(settings.klantbeeld.document, 'application/problem+json') }))
+  app.use(klantbeeldPath, klantbeeld({ ...shared, ...settings.klantbeeld, accounting: accountingOf(settings.klantbeeld.document) }))
   app.use(otherVersion)
   app.use(nowhere)
   app.use(problemHandler(settings.publicUrl, settings.logger))

@@ -16,7 +16,7 @@ import { invalidParams, Problem, problemHandler } from './problem.ts'
 import type { Recorder } from './recording.ts'
 import type { Renderer } from './render.ts'
 import { safeName, safeType } from './safe-content.ts'
-import { acceptJson, notAllowed, requireJson, standardHeaders } from './standard-headers.ts'
+import { acceptJson, notAllowed, requireJson } from './standard-headers.ts'
 import { contextOf } from './surface.ts'
 import type { Document } from './validation.ts'
 import { repeated } from './repeated.ts'
@@ -47,9 +47,9 @@ const shownOfPersoon: readonly Granted[] = ['partijen', 'digitaleadressen', 'bet
 const largestSearch = 64 * 1024
 
 export function klantbeeld(settings: KlantbeeldSettings): Router {
-  const { document, contents, accounting, authenticate, pdp, recorder, publicUrl, admission, logger } = settings
+  const { contents, accounting, authenticate, pdp, recorder, publicUrl, admission, logger } = settings
   const router = Router({ caseSensitive: true, strict: true })
-  router.use(standardHeaders(document), ownHeaders, ...accounting)
+  router.use(ownHeaders, ...accounting)
   const content = '/bijlagen/:uuid/inhoud'
   router.get(content, ...authenticate, withoutParameters, admission, ...decideOn(pdp, () => ({ operation: 'read', resources: ['bijlagen'] })), contentRoute(contents, recorder))
   router.all(content, allowed('GET, HEAD, OPTIONS'), notAllowed)
@@ -59,7 +59,7 @@ export function klantbeeld(settings: KlantbeeldSettings): Router {
   router.get('/bronnen', acceptJson, ...authenticate, withoutParameters, admission, bronnenRoute(settings.bronnen))
   router.all('/bronnen', allowed('GET, HEAD, OPTIONS'), notAllowed)
   router.use(() => { throw new Problem('not-found') })
-  router.use(problemHandler(publicUrl, logger, 'application/problem+json'))
+  router.use(problemHandler(publicUrl, logger))
   return router
 }
 
@@ -67,7 +67,7 @@ export function klantbeeld(settings: KlantbeeldSettings): Router {
 const ownHeaders: RequestHandler = (_request, response, next) => {
   response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
-  response.setHeader('Strict-Transport-Security', 'max-age=31536000')
+  response.setHeader('Referrer-Policy', 'same-origin')
   next()
 }
 

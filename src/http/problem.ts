@@ -153,12 +153,12 @@ export function problemBody(problem: Problem, baseUrl: string) {
   }
 }
 
-export function sendProblem(response: Response, problem: Problem, baseUrl: string, mediaType = response.locals['problems'] as string | undefined): void {
+export function sendProblem(response: Response, problem: Problem, baseUrl: string): void {
   const { status } = problem
   const body = problemBody(problem, baseUrl)
   response.locals['fault'] = body.code
   if (status === 401 && !response.hasHeader('WWW-Authenticate')) response.setHeader('WWW-Authenticate', 'Token')
-  sendJson(response, body, status, mediaType)
+  sendJson(response, body, status, response.locals['problems'] as string | undefined)
 }
 
 /** The code of the problem that was sent. */
@@ -166,8 +166,8 @@ export function faultOf(response: Response): string | undefined {
   return response.locals['fault'] as string | undefined
 }
 
-/** The last handler: whatever was thrown becomes a problem; what nobody expected is logged. `mediaType`: default what was said for this answer. */
-export function problemHandler(baseUrl: string, logger: Logger, mediaType?: string): ErrorRequestHandler {
+/** The last handler: whatever was thrown becomes a problem; what nobody expected is logged. */
+export function problemHandler(baseUrl: string, logger: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     // The client has gone: nobody waits for an answer, and nothing failed.
     if (response.destroyed) return
@@ -175,6 +175,6 @@ export function problemHandler(baseUrl: string, logger: Logger, mediaType?: stri
     if (problem.kind === 'error') logger.error({ ...withoutWords(error), method: request.method, route: request.baseUrl }, 'request failed')
     if (response.headersSent) return void response.destroy()
     if (error instanceof SourcesFailed) setCompleteness(response, error.completeness)
-    sendProblem(response, problem, baseUrl, mediaType)
+    sendProblem(response, problem, baseUrl)
   }
 }
